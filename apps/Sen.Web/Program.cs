@@ -1,0 +1,2 @@
+return;
+public partial class Program;
