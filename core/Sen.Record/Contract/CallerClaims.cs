@@ -1,0 +1,85 @@
+using System.Security.Claims;
+
+namespace Sen.Record;
+
+/// <summary>How a signed-in principal carries a <see cref="Caller"/>; the only place that knows the claim types.</summary>
+public static class CallerClaims
+{
+    public const string Subject = "sub";
+    public const string RoleType = "role";
+    public const string Name = "name";
+    public const string Facility = "sen:facility";
+    public const string Practitioner = "sen:practitioner";
+    public const string Patient = "sen:patient";
+    public const string Represents = "sen:represents";
+    public const string Device = "sen:device";
+    public const string Clearance = "sen:clearance";
+
+    /// <summary>The caller of a request. A principal that is not signed in, or whose role is unknown, is anonymous.</summary>
+    /// <param name="principal">The principal of the request.</param>
+    /// <param name="purpose">Purpose of use; null takes the usual one of the role.</param>
+    public static Caller ToCaller(this ClaimsPrincipal principal, string? purpose = null)
+    {
+        if (principal.Identity?.IsAuthenticated != true
+            || !Enum.TryParse<Role>(principal.FindFirstValue(RoleType), ignoreCase: true, out var role)
+            || principal.FindFirstValue(Subject) is not { Length: > 0 } subject
+            || role is Role.System or Role.Anonymous)
+        {
+            return Caller.Anonymous;
+        }
+
+        return new Caller
+        {
+            Subject = subject,
+            Role = role,
+            Purpose = purpose ?? UsualPurpose(role),
+            Display = principal.FindFirstValue(Name) ?? "",
+            Facility = principal.FindFirstValue(Facility),
+            Practitioner = principal.FindFirstValue(Practitioner),
+            Patient = principal.FindFirstValue(Patient),
+            Represents = [.. principal.FindAll(Represents).Select(c => c.Value)],
+            Device = principal.FindFirstValue(Device),
+            Clearances = [.. principal.FindAll(Clearance).Select(c => c.Value)],
+        };
+    }
+
+    /// <summary>The claims that make <see cref="ToCaller"/> give this caller back.</summary>
+    public static IEnumerable<Claim> ToClaims(this Caller caller)
+    {
+        yield return new Claim(Subject, caller.Subject);
+        yield return new Claim(RoleType, RoleName(caller.Role));
+        yield return new Claim(Name, caller.Display);
+        foreach (var (type, value) in new[]
+        {
+            (Facility, caller.Facility), (Practitioner, caller.Practitioner), (Patient, caller.Patient), (Device, caller.Device),
+        })
+        {
+            if (value is not null)
+            {
+                yield return new Claim(type, value);
+            }
+        }
+
+        foreach (var patient in caller.Represents)
+        {
+            yield return new Claim(Represents, patient);
+        }
+
+        foreach (var clearance in caller.Clearances)
+        {
+            yield return new Claim(Clearance, clearance);
+        }
+    }
+
+    /// <summary>The claim value of a role.</summary>
+    public static string RoleName(Role role) => role.ToString().ToLowerInvariant();
+
+    private static string UsualPurpose(Role role) => role switch
+    {
+        Role.Citizen or Role.Anonymous => Purposes.PatientRequest,
+        Role.Nurse or Role.Doctor or Role.Lab => Purposes.Treatment,
+        Role.Cashier => Purposes.Payment,
+        Role.Clerk or Role.Kiosk or Role.Manager or Role.System => Purposes.Operations,
+        Role.Auditor or Role.Admin => Purposes.Administration,
+    };
+}
