@@ -1,0 +1,150 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sen.Fhir;
+
+/// <summary>
+/// An R4 resource as the bytes that were accepted. The bytes are stored, hashed, signed and served as they are; typed classes
+/// (<see cref="As{T}"/>) are copies for code that needs fields.
+/// </summary>
+public sealed class FhirDocument
+{
+    /// <summary>Largest resource accepted, in bytes.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>Deepest nesting accepted.</summary>
+    public const int MaxDepth = 64;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    private FhirDocument(ReadOnlyMemory<byte> utf8, JsonElement root, string resourceType, string? id)
+    {
+        Utf8 = utf8;
+        Root = root;
+        ResourceType = resourceType;
+        Id = id;
+    }
+
+    /// <summary>The exact bytes. The caller of <c>Parse</c> gave them away and must not change them.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
+
+    public JsonElement Root { get; }
+
+    public string ResourceType { get; }
+
+    public string? Id { get; }
+
+    /// <summary><c>meta.versionId</c>, when there is one.</summary>
+    public string? VersionId => Meta("versionId");
+
+    /// <summary><c>meta.lastUpdated</c>, when there is one.</summary>
+    public FhirDateTime? LastUpdated => FhirDateTime.TryParse(Meta("lastUpdated"), null, out var instant) ? instant : null;
+
+    /// <summary>
+    /// Accepts bytes from outside, or says everything that keeps them from being a resource. Whether the elements fit the
+    /// definition of the type is the question of the validator.
+    /// </summary>
+    public static FhirResult<FhirDocument> Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var issues = DocumentScan.Bytes(utf8.Span);
+        if (issues.Count > 0)
+        {
+            return new FhirResult<FhirDocument>(issues);
+        }
+
+        JsonElement root;
+        try
+        {
+            // The pooled rows of this JsonDocument go to the garbage collector with us: documents are shared freely.
+#pragma warning disable CA2000 // Root stays valid for the life of the FhirDocument.
+            root = JsonDocument.Parse(utf8, Strict).RootElement;
+#pragma warning restore CA2000
+        }
+        catch (JsonException exception)
+        {
+            return new FhirResult<FhirDocument>(DocumentScan.Explain(utf8.Span, exception));
+        }
+
+        DocumentScan.Values(utf8.Span, issues);
+        var (type, id) = Identity(root, issues);
+        return issues.Count > 0
+            ? new FhirResult<FhirDocument>(issues)
+            : new FhirResult<FhirDocument>(new FhirDocument(utf8, root, type, id));
+    }
+
+    public static FhirResult<FhirDocument> Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Reads bytes that this library accepted before (the Record's own rows); anything else is a bug and throws.</summary>
+    public static FhirDocument Load(ReadOnlyMemory<byte> utf8)
+    {
+#pragma warning disable CA2000 // Root stays valid for the life of the FhirDocument.
+        var root = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+#pragma warning restore CA2000
+        var id = root.TryGetProperty("id", out var element) ? element.GetString() : null;
+        return new FhirDocument(utf8, root, root.GetProperty("resourceType").GetString()!, id);
+    }
+
+    /// <summary>A mutable typed copy; changing it does not change the document.</summary>
+    public T As<T>()
+        where T : Resource => Resource.FromDocument(this) as T
+            ?? throw new InvalidOperationException($"A {ResourceType} cannot be read as {typeof(T).Name}.");
+
+    /// <summary>
+    /// The same resource with id, meta.versionId and meta.lastUpdated set. All other bytes (number texts, order, white space,
+    /// elements nobody knows) are kept.
+    /// </summary>
+    public FhirDocument WithMeta(string id, string versionId, DateTimeOffset lastUpdated) =>
+        Load(MetaSplice.Apply(Utf8.Span, id, versionId, FhirDateTime.Instant(lastUpdated).Text));
+
+    public override string ToString() => Id is null ? ResourceType : $"{ResourceType}/{Id}";
+
+    internal JsonObject ToNode() => JsonObject.Create(Root)!;
+
+    private string? Meta(string name) =>
+        Root.TryGetProperty("meta", out var meta) && meta.ValueKind == JsonValueKind.Object
+        && meta.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static (string Type, string? Id) Identity(JsonElement root, List<FhirIssue> issues)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            issues.Add(FhirIssue.Fatal("structure", "", "A resource is a JSON object."));
+            return ("", null);
+        }
+
+        var type = Text(root, "resourceType");
+        if (type is null || !ResourceTypes.Contains(type))
+        {
+            issues.Add(FhirIssue.Fatal("structure", "resourceType", "resourceType is missing or is not the name of an R4 resource type."));
+        }
+
+        var id = Text(root, "id");
+        if (root.TryGetProperty("id", out _) && !IsId(id))
+        {
+            issues.Add(FhirIssue.Error("value", "id", "An id is 1 to 64 letters, digits, '-' and '.'."));
+        }
+
+        return (type ?? "", id);
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Decoded(value) : null;
+
+    // A lone surrogate escape has been reported by the scan already.
+    private static string? Decoded(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The R4 rule for resource ids: <c>[A-Za-z0-9\-\.]{1,64}</c>.</summary>
+    public static bool IsId(string? id) =>
+        id is { Length: >= 1 and <= 64 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+}
