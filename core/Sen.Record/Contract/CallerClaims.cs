@@ -15,6 +15,15 @@ public static class CallerClaims
     public const string Device = "sen:device";
     public const string Clearance = "sen:clearance";
 
+    /// <summary>Location id of the desk or room chosen at sign-in. For pages only: no right follows from it.</summary>
+    public const string Workplace = "sen:workplace";
+
+    /// <summary>Its name as the staff pages show it ("Quầy 2 · Tiếp đón").</summary>
+    public const string WorkplaceName = "sen:workplace-name";
+
+    /// <summary>Short name of the facility as the staff pages show it.</summary>
+    public const string FacilityName = "sen:facility-name";
+
     /// <summary>The caller of a request. A principal that is not signed in, or whose role is unknown, is anonymous.</summary>
     /// <param name="principal">The principal of the request.</param>
     /// <param name="purpose">Purpose of use; null takes the usual one of the role.</param>
