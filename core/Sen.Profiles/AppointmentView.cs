@@ -1,0 +1,57 @@
+using Sen.Fhir;
+
+namespace Sen.Profiles;
+
+/// <summary>An appointment and the participants that Sen gives it.</summary>
+public sealed class AppointmentView(Appointment appointment)
+{
+    public string Id => appointment.Id!;
+
+    public Appointment Resource => appointment;
+
+    public string Status => appointment.Status ?? "";
+
+    public string? Code => appointment.Identifier.In(Systems.TicketCode);
+
+    public DateTimeOffset? Start => appointment.Start?.LowerBound;
+
+    public string? Slot => appointment.Slot.FirstOrDefault().IdIn("Slot");
+
+    public Reference? Person => Actor("Patient");
+
+    public string? Patient => Person.IdIn("Patient");
+
+    public Reference? Doctor => Actor("PractitionerRole");
+
+    public Reference? Service => Actor("HealthcareService");
+
+    /// <summary>The room: the location that is not the site.</summary>
+    public Reference? Room => Locations.FirstOrDefault(l => !IsSite(l));
+
+    /// <summary>Organization id of the facility: its site Location has the same id.</summary>
+    public string? Facility => Locations.FirstOrDefault(IsSite).IdIn("Location");
+
+    public string FacilityName => Locations.FirstOrDefault(IsSite)?.Display ?? "";
+
+    public bool IsSample => appointment.IsSample();
+
+    private IEnumerable<Reference> Locations =>
+        appointment.Participant.Select(p => p.Actor).OfType<Reference>().Where(a => a.IdOf("Location") is not null);
+
+    /// <summary>A participant. The reference to the site also carries an identifier of <see cref="Systems.FacilityCode"/>, which tells it from the room.</summary>
+    public static Appointment.ParticipantComponent Participant(Reference actor, bool site = false)
+    {
+        var participant = new Appointment.ParticipantComponent { Actor = actor, Status = "accepted" };
+        if (site)
+        {
+            actor.Identifier = Identifier.Of(Systems.FacilityCode, actor.IdOf("Location") ?? "");
+        }
+
+        return participant;
+    }
+
+    private static bool IsSite(Reference location) => location.Identifier?.System == Systems.FacilityCode;
+
+    private Reference? Actor(string type) =>
+        appointment.Participant.Select(p => p.Actor).OfType<Reference>().FirstOrDefault(a => a.IdOf(type) is not null);
+}

@@ -1,0 +1,90 @@
+namespace Sen.Profiles;
+
+/// <summary>Identifier and code systems of resources in the Record. The README of this library says what each holds.</summary>
+public static class Systems
+{
+    /// <summary>Số định danh cá nhân (Law on Căn cước 26/2023/QH15, article 12).</summary>
+    public const string CitizenNumber = "http://fhir.hl7.org.vn/core/sid/cccd";
+
+    /// <summary>Số thẻ BHYT, as read from the card.</summary>
+    public const string BhytCard = "http://fhir.hl7.org.vn/core/sid/bhyt";
+
+    /// <summary>Mã cơ sở khám bệnh, chữa bệnh (QĐ 384/QĐ-BYT).</summary>
+    public const string FacilityCode = "http://fhir.hl7.org.vn/core/sid/ma-cskcb";
+
+    /// <summary>Chứng chỉ hành nghề / giấy phép hành nghề.</summary>
+    public const string PracticeLicence = "http://fhir.hl7.org.vn/core/sid/cchn";
+
+    public const string MedicalRecordNumber = "urn:sen:sid:mrn";
+    public const string TicketCode = "urn:sen:sid:ticket-code";
+    public const string QueueNumber = "urn:sen:sid:queue-number";
+    public const string QueueSeries = "urn:sen:sid:queue-series";
+    public const string RoomNumber = "urn:sen:sid:room";
+    public const string PrescriptionCode = "urn:sen:sid:prescription-code";
+    public const string InvoiceNumber = "urn:sen:sid:invoice";
+    public const string BankTransaction = "urn:sen:sid:bank-transaction";
+    public const string BankAccount = "urn:sen:sid:bank-account";
+
+    public const string Icd10 = "http://hl7.org/fhir/sid/icd-10";
+    public const string Service = "urn:sen:cs:dvkt";
+    public const string Loinc = "http://loinc.org";
+    public const string Ucum = "http://unitsofmeasure.org";
+    public const string Snomed = "http://snomed.info/sct";
+    public const string MedicineRegistration = "urn:sen:cs:medicine-registration";
+    public const string ActiveIngredient = "urn:sen:cs:bhyt-active-ingredient";
+    public const string Specialty = "urn:sen:cs:specialty";
+    public const string FacilityKind = "urn:sen:cs:facility-kind";
+    public const string TaskCode = "urn:sen:cs:task";
+    public const string QueueStatus = "urn:sen:cs:queue-status";
+    public const string QueuePriority = "urn:sen:cs:queue-priority";
+    public const string PaymentKind = "urn:sen:cs:payment-kind";
+    public const string DataOrigin = "urn:sen:cs:data-origin";
+
+    public const string ObservationCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
+    public const string ConditionCategory = "http://terminology.hl7.org/CodeSystem/condition-category";
+    public const string ConditionClinical = "http://terminology.hl7.org/CodeSystem/condition-clinical";
+    public const string ConditionVerification = "http://terminology.hl7.org/CodeSystem/condition-ver-status";
+    public const string AllergyClinical = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
+    public const string AllergyVerification = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification";
+    public const string Interpretation = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
+    public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string LocationType = "http://terminology.hl7.org/CodeSystem/location-physical-type";
+    public const string DiagnosisRole = "http://terminology.hl7.org/CodeSystem/diagnosis-role";
+
+    /// <summary>Extensions of ours.</summary>
+    public static class Extensions
+    {
+        public const string Ward = "urn:sen:ext:ward";
+        public const string FloorLine = "urn:sen:ext:floor-line";
+        public const string PaymentKind = "urn:sen:ext:payment-kind";
+        public const string Coverage = "urn:sen:ext:coverage";
+    }
+}
+
+/// <summary>Codes that more than one module writes or reads.</summary>
+public static class Codes
+{
+    public const string QueueTicket = "queue-ticket";
+    public const string CallStaff = "call-staff";
+
+    /// <summary>SNOMED CT "Laboratory procedure", category of a ServiceRequest.</summary>
+    public const string LaboratoryProcedure = "108252007";
+
+    public const string Laboratory = "laboratory";
+    public const string VitalSigns = "vital-signs";
+    public const string EncounterDiagnosis = "encounter-diagnosis";
+    public const string ProblemListItem = "problem-list-item";
+    public const string Sample = "sample";
+
+    public const string Hospital = "hospital";
+    public const string Station = "station";
+
+    public const string PaymentBhyt = "bhyt";
+    public const string PaymentFee = "fee";
+    public const string PaymentOnRequest = "on-request";
+
+    /// <summary>LOINC sections of a consultation's Composition.</summary>
+    public const string SectionComplaint = "10154-3";
+    public const string SectionFindings = "29545-1";
+    public const string SectionAdvice = "69730-0";
+}
