@@ -2,7 +2,8 @@ namespace Sen.Log;
 
 /// <summary>
 /// Checking proofs with nothing but hashes, as a phone or another province does. False means refused: a wrong hash, but also an
-/// index, size or number of hashes that no honest proof has. The caller must have the roots from a source it trusts.
+/// index, size or number of hashes that no honest proof has. The caller must have each root <i>together with its size</i> from a
+/// source it trusts: a root does not fix the size, and for some pairs of sizes the same hashes lead to the same root.
 /// </summary>
 public static class Proofs
 {
