@@ -1,0 +1,83 @@
+namespace Sen.Fhir;
+
+/// <summary>R4 prefixes of ordered values.</summary>
+public enum SearchPrefix
+{
+    Eq,
+    Ne,
+    Gt,
+    Lt,
+    Ge,
+    Le,
+    Sa,
+    Eb,
+    Ap,
+}
+
+public enum SearchModifier
+{
+    None,
+    Missing,
+    Exact,
+    Contains,
+    Text,
+    Not,
+    Below,
+    Identifier,
+}
+
+/// <summary>One condition of a query: any of the values, under the modifier. All terms of a query must hold.</summary>
+public sealed record SearchTerm(SearchParameterInfo Parameter, SearchModifier Modifier, IReadOnlyList<SearchCriterion> Values)
+{
+    /// <summary>The name in the query, <c>code[:modifier]</c>, and the values as they were written.</summary>
+    public required KeyValuePair<string, string> Written { get; init; }
+
+    /// <summary>Whether a resource with these index values satisfies the term. It is the meaning that storage engines translate.</summary>
+    public bool Matches(IEnumerable<IndexedValue> index)
+    {
+        var own = index.Where(v => string.Equals(v.Parameter.Code, Parameter.Code, StringComparison.Ordinal)).Select(v => v.Value).ToList();
+        return Modifier switch
+        {
+            SearchModifier.Missing => Values.OfType<SearchCriterion.Missing>().Any(m => m.IsMissing == (own.Count == 0)),
+            SearchModifier.Not => !Values.Any(criterion => own.Exists(value => SearchMatch.Holds(criterion, SearchModifier.None, value))),
+            _ => Values.Any(criterion => own.Exists(value => SearchMatch.Holds(criterion, Modifier, value))),
+        };
+    }
+}
+
+/// <summary>One value of a term, read according to the parameter's type.</summary>
+public abstract record SearchCriterion
+{
+    private SearchCriterion()
+    {
+    }
+
+    public sealed record Missing(bool IsMissing) : SearchCriterion;
+
+    /// <summary><c>code</c>, <c>system|code</c>, <c>|code</c> or <c>system|</c>.</summary>
+    /// <param name="System">Null: any system. Empty: only codes without a system (<c>|code</c>).</param>
+    /// <param name="Code">Null: any code of the system (<c>system|</c>).</param>
+    public sealed record Token(string? System, string? Code) : SearchCriterion;
+
+    /// <summary>For string parameters and <c>:text</c>. A plain string matches the beginning of the text or of a word in it.</summary>
+    public sealed record String(string Value, string Folded) : SearchCriterion;
+
+    /// <summary>UTC milliseconds, both ends included.</summary>
+    public sealed record Date(SearchPrefix Prefix, long Lower, long Upper) : SearchCriterion;
+
+    /// <summary>A number with the precision it was written in.</summary>
+    /// <param name="Low">The value less half a unit of its last digit (R4 3.1.1.4.3, implicit precision).</param>
+    /// <param name="High">The value plus half a unit of its last digit.</param>
+    public sealed record Number(SearchPrefix Prefix, decimal Value, decimal Low, decimal High) : SearchCriterion;
+
+    /// <summary><c>number</c> or <c>number|system|code</c>.</summary>
+    /// <param name="Amount">The number and its prefix.</param>
+    /// <param name="System">Null: any.</param>
+    /// <param name="Code">A code, or a unit as people write it when there is no system; null: any.</param>
+    public sealed record Quantity(Number Amount, string? System, string? Code) : SearchCriterion;
+
+    /// <summary>Type and id, an id of any type (<paramref name="Type"/> null), or a url.</summary>
+    public sealed record Reference(string? Type, string? Id, string? Url) : SearchCriterion;
+
+    public sealed record Uri(string Value) : SearchCriterion;
+}

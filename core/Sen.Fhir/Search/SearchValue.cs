@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+
+namespace Sen.Fhir;
+
+/// <summary>What a resource can be found by, for one parameter. Times are UTC milliseconds since 1970, both ends included.</summary>
+public abstract record SearchValue
+{
+    private SearchValue()
+    {
+    }
+
+    /// <summary>A code, identifier, contact point or boolean.</summary>
+    /// <param name="System">Null when the value has none (a boolean, a contact point's use is not its system).</param>
+    /// <param name="Text">Display or text, for <c>:text</c>.</param>
+    public sealed record Token(string? System, string? Code, string? Text = null) : SearchValue;
+
+    /// <summary>A text people search in.</summary>
+    /// <param name="Value">As written, for <c>:exact</c>.</param>
+    /// <param name="Folded">Without case, accents and double spaces, see <see cref="SearchText.Fold"/>.</param>
+    public sealed record String(string Value, string Folded) : SearchValue;
+
+    public sealed record Date(long Lower, long Upper) : SearchValue;
+
+    /// <summary>An open end is null.</summary>
+    public sealed record Number(decimal? Low, decimal? High) : SearchValue;
+
+    /// <summary>An open end is null; a plain quantity has both ends the same.</summary>
+    public sealed record Quantity(decimal? Low, decimal? High, string? System, string? Code, string? Unit) : SearchValue;
+
+    /// <summary>A relative reference has type and id; an absolute or other one its url; a logical one its identifier.</summary>
+    public sealed record Reference(string? Type, string? Id, string? Url = null, Token? Identifier = null) : SearchValue;
+
+    public sealed record Uri(string Value) : SearchValue;
+}
+
+/// <summary>One index entry of a resource.</summary>
+public sealed record IndexedValue(SearchParameterInfo Parameter, SearchValue Value);
+
+/// <summary>The one place that decides which texts are the same to a search.</summary>
+public static class SearchText
+{
+    /// <summary>
+    /// Lower case without accents, <c>đ</c> as <c>d</c>, punctuation as spaces, single spaces: people type "nguyen thi bich ngoc".
+    /// </summary>
+    public static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        {
+            switch (CharUnicodeInfo.GetUnicodeCategory(c))
+            {
+                case UnicodeCategory.NonSpacingMark:
+                    break;
+                case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
+                    or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.DecimalDigitNumber
+                    or UnicodeCategory.Surrogate:
+                    folded.Append(c is 'đ' or 'Đ' ? 'd' : char.ToLowerInvariant(c));
+                    break;
+                default:
+                    if (folded.Length > 0 && folded[^1] != ' ')
+                    {
+                        folded.Append(' ');
+                    }
+
+                    break;
+            }
+        }
+
+        return folded.ToString().TrimEnd();
+    }
+}
