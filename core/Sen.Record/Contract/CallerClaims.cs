@@ -30,8 +30,8 @@ public static class CallerClaims
     public static Caller ToCaller(this ClaimsPrincipal principal, string? purpose = null)
     {
         if (principal.Identity?.IsAuthenticated != true
-            || !Enum.TryParse<Role>(principal.FindFirstValue(RoleType), ignoreCase: true, out var role)
-            || principal.FindFirstValue(Subject) is not { Length: > 0 } subject
+            || !Enum.TryParse<Role>(principal.First(RoleType), ignoreCase: true, out var role)
+            || principal.First(Subject) is not { Length: > 0 } subject
             || role is Role.System or Role.Anonymous)
         {
             return Caller.Anonymous;
@@ -42,12 +42,12 @@ public static class CallerClaims
             Subject = subject,
             Role = role,
             Purpose = purpose ?? UsualPurpose(role),
-            Display = principal.FindFirstValue(Name) ?? "",
-            Facility = principal.FindFirstValue(Facility),
-            Practitioner = principal.FindFirstValue(Practitioner),
-            Patient = principal.FindFirstValue(Patient),
+            Display = principal.First(Name) ?? "",
+            Facility = principal.First(Facility),
+            Practitioner = principal.First(Practitioner),
+            Patient = principal.First(Patient),
             Represents = [.. principal.FindAll(Represents).Select(c => c.Value)],
-            Device = principal.FindFirstValue(Device),
+            Device = principal.First(Device),
             Clearances = [.. principal.FindAll(Clearance).Select(c => c.Value)],
         };
     }
@@ -82,6 +82,8 @@ public static class CallerClaims
 
     /// <summary>The claim value of a role.</summary>
     public static string RoleName(Role role) => role.ToString().ToLowerInvariant();
+
+    private static string? First(this ClaimsPrincipal principal, string type) => principal.FindFirst(type)?.Value;
 
     private static string UsualPurpose(Role role) => role switch
     {

@@ -12,7 +12,9 @@ public readonly record struct ResourceKey(string Type, string Id) : IParsable<Re
     public static ResourceKey Of(Resource resource) =>
         new(resource.ResourceType, resource.Id ?? throw new ArgumentException("The resource has no id.", nameof(resource)));
 
-    public static ResourceKey Parse(string s, IFormatProvider? provider = null) =>
+    public static ResourceKey Parse(string s) => Parse(s, null);
+
+    public static ResourceKey Parse(string s, IFormatProvider? provider) =>
         TryParse(s, provider, out var key) ? key : throw new FormatException($"Not a relative reference: '{s}'.");
 
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ResourceKey result)
