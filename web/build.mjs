@@ -1,7 +1,6 @@
 // Builds style sheets, fonts, the icon sprite and the script islands into core/Sen.Ui/wwwroot/built.
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -10,8 +9,7 @@ import subsetFont from 'subset-font';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, '../core/Sen.Ui/wwwroot/built');
-const require = createRequire(import.meta.url);
-const packageDir = (name) => dirname(require.resolve(`${name}/package.json`));
+const packageDir = (name) => join(here, 'node_modules', name);
 const target = ['chrome100', 'firefox100', 'safari15'];
 
 // The letters of Vietnamese beyond ASCII, and the punctuation that our texts use.
@@ -84,6 +82,12 @@ async function styles(fontFaces) {
     setup(build) {
       build.onResolve({ filter: /^fonts:/ }, () => ({ path: 'fonts.css', namespace: 'fonts' }));
       build.onLoad({ filter: /.*/, namespace: 'fonts' }, () => ({ contents: fontFaces, loader: 'css' }));
+      // Devices that prefer dark get the dark block too, unless the person chose a theme.
+      build.onLoad({ filter: /tokens\.css$/ }, async (args) => {
+        const css = await readFile(args.path, 'utf8');
+        const dark = css.match(/\[data-theme="dark"\] \{([^}]*)\}/)[1];
+        return { contents: `${css}\n@media (prefers-color-scheme: dark) { :root:not([data-theme]) {${dark}} }`, loader: 'css' };
+      });
       build.onResolve({ filter: /^fonts\// }, (args) => ({ path: args.path, external: true }));
     },
   };
@@ -94,10 +98,11 @@ async function styles(fontFaces) {
 }
 
 async function scripts() {
-  await esbuild.build({
-    entryPoints: (await readdir(join(here, 'ts'))).filter((f) => f.endsWith('.ts') && !f.startsWith('_') && !f.endsWith('.d.ts')).map((f) => join(here, 'ts', f)),
-    bundle: true, minify: true, format: 'iife', target, outdir: out, logLevel: 'warning', charset: 'utf8',
-  });
+  const islands = (await readdir(join(here, 'ts'))).filter((f) => f.endsWith('.ts'));
+  const options = { bundle: true, minify: true, target, outdir: out, logLevel: 'warning', charset: 'utf8' };
+  const isModule = (f) => f === 'camera.ts'; // imported on demand; all others are plain deferred scripts
+  await esbuild.build({ ...options, format: 'iife', entryPoints: islands.filter((f) => !isModule(f)).map((f) => join(here, 'ts', f)) });
+  await esbuild.build({ ...options, format: 'esm', entryPoints: islands.filter(isModule).map((f) => join(here, 'ts', f)) });
   await writeFile(join(out, 'htmx.js'), await readFile(join(packageDir('htmx.org'), 'dist/htmx.min.js')));
 }
 
