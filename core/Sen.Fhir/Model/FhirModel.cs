@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Sen.Fhir;
+
+/// <summary>One element of a type.</summary>
+/// <param name="Name">Without <c>[x]</c>.</param>
+/// <param name="Max">Null for <c>*</c>.</param>
+/// <param name="Types">FHIR types; a part of a resource is named by its path.</param>
+/// <param name="Targets">Types a Reference may lead to; empty for any.</param>
+internal sealed record ModelElement(
+    string Name, bool IsChoice, int Min, int? Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets);
+
+/// <summary>A JSON property of a type: its element, and the type its name says (<c>valueQuantity</c>).</summary>
+internal sealed record ModelProperty(string JsonName, ModelElement Element, string TypeName);
+
+/// <summary>An R4 type with the elements of its bases.</summary>
+internal sealed class ModelType
+{
+    private readonly Dictionary<string, ModelElement> _elements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModelProperty> _properties = new(StringComparer.Ordinal);
+
+    internal ModelType(string name, ModelType? parent, string kind, IEnumerable<ModelElement> own)
+    {
+        Name = name;
+        Base = parent;
+        Kind = kind;
+        foreach (var element in (parent?._elements.Values ?? Enumerable.Empty<ModelElement>()).Concat(own))
+        {
+            _elements[element.Name] = element;
+            foreach (var type in element.Types)
+            {
+                var json = element.IsChoice ? element.Name + char.ToUpperInvariant(type[0]) + type[1..] : element.Name;
+                _properties[json] = new ModelProperty(json, element, type);
+            }
+        }
+    }
+
+    internal string Name { get; }
+
+    internal ModelType? Base { get; }
+
+    internal string Kind { get; }
+
+    internal bool IsPrimitive => Kind is "primitive";
+
+    internal bool IsResource => Kind is "resource";
+
+    internal IEnumerable<ModelElement> Elements => _elements.Values;
+
+    internal IEnumerable<ModelProperty> Properties => _properties.Values;
+
+    internal ModelElement? Element(string name) => _elements.GetValueOrDefault(name);
+
+    internal ModelProperty? Property(string jsonName) => _properties.GetValueOrDefault(jsonName);
+
+    /// <summary>Whether this is the type named, or one built on it.</summary>
+    internal bool IsA(string name)
+    {
+        for (var type = this; type is not null; type = type.Base)
+        {
+            if (string.Equals(type.Name, name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>All R4 types, each built when it is first asked for.</summary>
+internal static class FhirModel
+{
+    private static readonly Lazy<Dictionary<string, (string[] Head, List<string> Elements)>> Lines = new(Load);
+    private static readonly ConcurrentDictionary<string, ModelType?> Types = new(StringComparer.Ordinal);
+
+    internal static IEnumerable<string> Names => Lines.Value.Keys;
+
+    internal static ModelType? Find(string name) => Types.TryGetValue(name, out var type) ? type : Types.GetOrAdd(name, Build(name));
+
+    internal static ModelType Get(string name) => Find(name) ?? throw new ArgumentException($"{name} is not an R4 type.", nameof(name));
+
+    private static ModelType? Build(string name)
+    {
+        if (!Lines.Value.TryGetValue(name, out var lines))
+        {
+            return null;
+        }
+
+        var parent = lines.Head[1] is "-" ? null : Find(lines.Head[1]);
+        return new ModelType(name, parent, lines.Head[2], lines.Elements.Select(Element));
+    }
+
+    private static ModelElement Element(string line)
+    {
+        var fields = line.Split(' ');
+        var choice = fields[0].EndsWith("[x]", StringComparison.Ordinal);
+        return new ModelElement(
+            choice ? fields[0][..^3] : fields[0],
+            choice,
+            int.Parse(fields[1], CultureInfo.InvariantCulture),
+            fields[2] is "*" ? null : int.Parse(fields[2], CultureInfo.InvariantCulture),
+            fields[3].Split('|'),
+            fields.Length > 4 ? fields[4].Split('|') : []);
+    }
+
+    private static Dictionary<string, (string[] Head, List<string> Elements)> Load()
+    {
+        var lines = new Dictionary<string, (string[] Head, List<string> Elements)>(StringComparer.Ordinal);
+        List<string>? current = null;
+        foreach (var line in Embedded.Lines("model.txt"))
+        {
+            if (line[0] == ' ')
+            {
+                current!.Add(line[1..]);
+                continue;
+            }
+
+            var head = line.Split(' ');
+            current = [];
+            lines[head[0]] = (head, current);
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace Sen.Fhir.Paths;
+
+/// <summary>Functions about the tree, and those FHIR adds (R4, 2.9.1.5).</summary>
+internal static class FhirFunctions
+{
+    internal static readonly Function[] All =
+    [
+        new("children", 0, 0, (_, input, _) => [.. input.SelectMany(i => i.Children())]),
+        new("descendants", 0, 0, (_, input, _) => [.. input.SelectMany(Descendants)]),
+        new("extension", 1, 1, (scope, input, args) => Values.Text(args[0](scope)) is { } url
+            ? [.. input.SelectMany(i => i.Child("extension")).Where(e => e.Child("url").Any(u => string.Equals(u.Text, url, StringComparison.Ordinal)))]
+            : PathNode.None),
+        new("hasValue", 0, 0, (_, input, _) => PathNode.Of(input is [{ Value: not null, Type: null or { IsPrimitive: true } }])),
+        new("getValue", 0, 0, (_, input, _) => input is [{ Value: { } value, Type: null or { IsPrimitive: true } }] ? PathNode.Of(value) : PathNode.None),
+        new("resolve", 0, 0, (scope, input, _) => [.. input.Select(i => Resolve(scope.Resource, i)).OfType<PathNode>()]),
+        new("type", 0, 0, (_, input, _) => [.. input.Select(TypeInfo)]),
+        new("now", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.DateTime, TemporalPrecision.Millisecond, scope.Now.DateTime, scope.Now.Offset))),
+        new("today", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.Date, TemporalPrecision.Day, scope.Now.Date, null))),
+        new("timeOfDay", 0, 0, (scope, _, _) =>
+            PathNode.Of((object)new Temporal(TemporalKind.Time, TemporalPrecision.Millisecond, DateTime.MinValue + scope.Now.TimeOfDay, null))),
+    ];
+
+    private static IEnumerable<PathNode> Descendants(PathNode node) => node.Children().SelectMany(c => Descendants(c).Prepend(c));
+
+    /// <summary>
+    /// Without I/O: a contained resource, an entry of the same bundle, or a resource of which only type and id are known from
+    /// the text of the reference. That is enough for <c>resolve() is Patient</c>.
+    /// </summary>
+    private static PathNode? Resolve(PathNode resource, PathNode item)
+    {
+        var text = item.Value as string ?? item.Child("reference").FirstOrDefault()?.Text;
+        if (string.IsNullOrEmpty(text))
+        {
+            return Named(item.Child("type").FirstOrDefault()?.Text, null);
+        }
+
+        if (text[0] == '#')
+        {
+            return text.Length == 1
+                ? resource
+                : resource.Child("contained").FirstOrDefault(c => c.Child("id").Any(i => string.Equals(i.Text, text[1..], StringComparison.Ordinal)));
+        }
+
+        var entry = resource.Child("entry").FirstOrDefault(e => e.Child("fullUrl").Any(u => string.Equals(u.Text, text, StringComparison.Ordinal)));
+        if (entry?.Child("resource").FirstOrDefault() is { } found)
+        {
+            return found;
+        }
+
+        var target = ReferenceText.Read(text);
+        return Named(target.Type ?? item.Child("type").FirstOrDefault()?.Text, target.Id);
+    }
+
+    private static PathNode? Named(string? type, string? id)
+    {
+        if (type is null || !ResourceTypes.Contains(type))
+        {
+            return null;
+        }
+
+        var json = id is null ? $$"""{"resourceType":"{{type}}"}""" : $$"""{"resourceType":"{{type}}","id":"{{id}}"}""";
+        using var document = JsonDocument.Parse(json);
+        return PathNode.Resource(document.RootElement.Clone());
+    }
+
+    private static PathNode TypeInfo(PathNode item)
+    {
+        var (space, name) = TypeFunctions.NameOf(item);
+        using var document = JsonDocument.Parse($$"""{"namespace":"{{space}}","name":"{{name}}"}""");
+        return new PathNode(document.RootElement.Clone(), default, null);
+    }
+}

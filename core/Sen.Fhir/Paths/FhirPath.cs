@@ -1,0 +1,56 @@
+using Sen.Fhir.Paths;
+
+namespace Sen.Fhir;
+
+/// <summary>A FHIRPath expression, read once and run often. Thread-safe.</summary>
+public sealed class FhirPath
+{
+    private readonly Step _step;
+
+    private FhirPath(string text, Syntax syntax) => (Text, _step) = (text, Compiler.Compile(syntax));
+
+    public string Text { get; }
+
+    /// <summary>Throws <see cref="FhirPathException"/> with the place when the text is not an expression.</summary>
+    public static FhirPath Compile(string text) => new(text, Parser.Parse(text));
+
+    /// <summary>
+    /// The items the expression finds in a resource. <paramref name="now"/> answers now() and today(); a wrong evaluation
+    /// (two items where one is asked for) throws <see cref="FhirPathException"/>.
+    /// </summary>
+    public IReadOnlyList<PathNode> Evaluate(FhirDocument document, DateTimeOffset now = default) =>
+        _step(new Scope(PathNode.Resource(document.Root), now));
+
+    /// <summary>The expression as a condition: its one boolean, or false when there is none.</summary>
+    public bool IsTrue(FhirDocument document, DateTimeOffset now = default) => Evaluate(document, now) is [{ Value: true }];
+
+    /// <summary>Compiled for one type of a search parameter: branches of other types are left out, <c>as</c> filters.</summary>
+    internal static Func<PathNode, IReadOnlyList<PathNode>> ForSearch(string text, string resourceType)
+    {
+        var step = Compiler.Compile(Branches(Parser.Parse(text), resourceType) ?? new Syntax.Literal(null));
+        return resource => step(new Scope(resource, default) { Lenient = true });
+    }
+
+    public override string ToString() => Text;
+
+    private static Syntax? Branches(Syntax syntax, string resourceType)
+    {
+        if (syntax is Syntax.Binary { Operator: "|" } union)
+        {
+            var (left, right) = (Branches(union.Left, resourceType), Branches(union.Right, resourceType));
+            return left is null ? right : right is null ? left : new Syntax.Binary("|", left, right);
+        }
+
+        return Root(syntax) is { } root && ResourceTypes.Contains(root) && !string.Equals(root, resourceType, StringComparison.Ordinal) ? null : syntax;
+    }
+
+    private static string? Root(Syntax? syntax) => syntax switch
+    {
+        Syntax.Member { Focus: null, Name: var name } => name,
+        Syntax.Member { Focus: var focus } => Root(focus),
+        Syntax.Call { Focus: var focus } => Root(focus),
+        Syntax.Index { Focus: var focus } => Root(focus),
+        Syntax.TypeTest { Operand: var operand } => Root(operand),
+        _ => null,
+    };
+}
