@@ -122,11 +122,20 @@ public static class Icd10
 /// <summary>One edition of the list.</summary>
 internal sealed class IcdList
 {
+    // What people call the illnesses of every day («tiểu đường» for đái tháo đường); they also come first among equals.
+    private static readonly Lazy<FrozenDictionary<string, string>> Everyday = new(() =>
+        Embedded.Rows("icd10_everyday.csv").ToFrozenDictionary(row => row["code"], row => row["also"], StringComparer.Ordinal));
+
     internal IcdList(string file)
     {
         Codes = [.. Embedded.Rows(file).Select(Read)];
         ByCode = Codes.ToFrozenDictionary(code => Bare(code.Code), StringComparer.Ordinal);
-        Index = new Lazy<TextIndex<IcdCode>>(() => new TextIndex<IcdCode>(Codes, code => code.Code, code => code.NameVi, code => code.NameEn));
+        Index = new Lazy<TextIndex<IcdCode>>(() => new TextIndex<IcdCode>(
+            Codes,
+            code => code.Code,
+            code => code.NameVi,
+            code => $"{code.NameEn} {Everyday.Value.GetValueOrDefault(code.Code)}",
+            code => Everyday.Value.ContainsKey(code.Code)));
     }
 
     internal IReadOnlyList<IcdCode> Codes { get; }

@@ -85,6 +85,9 @@ public sealed record LabTest
 
     public required IReadOnlyList<LabRange> Ranges { get; init; }
 
+    /// <summary>What people call it, for searching.</summary>
+    internal string Also { get; init; } = "";
+
     public string Name(CultureInfo? culture = null) => Texts.IsEnglish(culture) ? NameEn : NameVi;
 
     /// <summary>The range for a person; null when none fits (children, mostly).</summary>
@@ -106,7 +109,7 @@ public static class LabTests
         List.Value.ToFrozenDictionary(test => test.Code, StringComparer.OrdinalIgnoreCase));
 
     private static readonly Lazy<TextIndex<LabTest>> Index = new(() => new TextIndex<LabTest>(
-        List.Value, test => test.ServiceCode, test => test.NameVi, test => $"{test.Code} {test.Panel} {test.NameEn} {MedicalServices.Get(test.ServiceCode)?.Name}"));
+        List.Value, test => test.ServiceCode, test => test.NameVi, test => $"{test.Code} {test.Panel} {test.NameEn} {test.Also} {MedicalServices.Get(test.ServiceCode)?.Name}"));
 
     public static IReadOnlyList<LabTest> All => List.Value;
 
@@ -128,6 +131,7 @@ public static class LabTests
             ServiceCode = row["service"],
             NameVi = row["name_vi"],
             NameEn = row["name_en"],
+            Also = row["also"],
             Loinc = row.Optional("loinc"),
             IsQuantity = row["kind"] == "quantity",
             Unit = row["unit"],

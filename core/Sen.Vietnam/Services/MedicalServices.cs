@@ -38,7 +38,9 @@ public static class MedicalServices
         .ToLookup(pair => pair.Code, pair => pair.Price, StringComparer.Ordinal));
 
     private static readonly Lazy<TextIndex<MedicalService>> Index = new(() => new TextIndex<MedicalService>(
-        List.Value, service => service.Code, service => service.Name, service => service.Specialty));
+        List.Value, service => service.Code, service => service.Name,
+        // The list writes «Xquang», people «X quang».
+        service => $"{service.Specialty} {(service.Name.Contains("Xquang", StringComparison.OrdinalIgnoreCase) ? "X quang" : "")}"));
 
     public static IReadOnlyList<MedicalService> All => List.Value;
 

@@ -11,6 +11,7 @@ internal sealed class TextIndex<T>
     private const int CodeScore = 1_000_000;
     private const int EqualScore = 400_000;
     private const int StartScore = 100_000;
+    private const int EverydayScore = 60_000;
     private const int MarkedScore = 50_000;
     private const int WholeWordScore = 10_000;
 
@@ -23,14 +24,16 @@ internal sealed class TextIndex<T>
     /// <param name="code">The code people type; only its letters and digits count.</param>
     /// <param name="title">The text that ranks.</param>
     /// <param name="others">Other text an entry is found by.</param>
-    internal TextIndex(IReadOnlyList<T> items, Func<T, string> code, Func<T, string> title, Func<T, string> others)
+    /// <param name="everyday">Entries met every day; of two that fit alike they come first.</param>
+    internal TextIndex(
+        IReadOnlyList<T> items, Func<T, string> code, Func<T, string> title, Func<T, string> others, Func<T, bool>? everyday = null)
     {
         _entries = new Entry[items.Count];
         var postings = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var index = 0; index < items.Count; index++)
         {
             var item = items[index];
-            var entry = new Entry(item, CompactCode(code(item)), title(item), SearchKey.Of(title(item)));
+            var entry = new Entry(item, CompactCode(code(item)), title(item), SearchKey.Of(title(item)), everyday?.Invoke(item) ?? false);
             _entries[index] = entry;
             foreach (var word in $"{entry.Key} {SearchKey.Of(others(item))}".Split(' ').Append(entry.Code.ToLowerInvariant()))
             {
@@ -157,7 +160,8 @@ internal sealed class TextIndex<T>
             return EqualScore;
         }
 
-        var score = entry.Key.StartsWith(key, StringComparison.Ordinal) ? StartScore : 0;
+        var score = StartsWith(entry.Key, key) ? StartScore : 0;
+        score += entry.Everyday ? EverydayScore : 0;
         if (marked is not null && entry.Title.Contains(marked, StringComparison.OrdinalIgnoreCase))
         {
             score += MarkedScore;
@@ -172,6 +176,14 @@ internal sealed class TextIndex<T>
         }
 
         return score;
+    }
+
+    // «Bệnh …» before the name of an illness says nothing.
+    private static bool StartsWith(string title, string key)
+    {
+        const string Illness = "benh ";
+        return title.StartsWith(key, StringComparison.Ordinal)
+            || (title.StartsWith(Illness, StringComparison.Ordinal) && title.AsSpan(Illness.Length).StartsWith(key, StringComparison.Ordinal));
     }
 
     private static bool HasWholeWord(string key, string word)
@@ -200,5 +212,5 @@ internal sealed class TextIndex<T>
         return low;
     }
 
-    private sealed record Entry(T Item, string Code, string Title, string Key);
+    private sealed record Entry(T Item, string Code, string Title, string Key, bool Everyday);
 }

@@ -57,6 +57,20 @@ public sealed class Icd10Tests
     public void Diagnoses_are_found(string query, string category)
         => Icd10.Find(query, Today, 10).Select(code => code.Code).ShouldContain(code => code.StartsWith(category, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("đái tháo đường", "E11")]
+    [InlineData("tieu duong", "E11")]
+    [InlineData("tăng huyết áp", "I10")]
+    [InlineData("cao huyet ap", "I10")]
+    [InlineData("sot xuat huyet", "A97")]
+    [InlineData("viem hong", "J02")]
+    public void Everyday_illnesses_come_first_under_the_names_people_use(string query, string category)
+        => Icd10.Find(query, Today, 1).Single().Code.ShouldStartWith(category);
+
+    [Fact]
+    public void Every_everyday_code_is_in_force()
+        => Embedded.Rows("icd10_everyday.csv").Where(row => Icd10.Get(row["code"], Today) is null).Select(row => row["code"]).ShouldBeEmpty();
+
     [Fact]
     public void The_exact_code_comes_first_and_then_its_children()
     {

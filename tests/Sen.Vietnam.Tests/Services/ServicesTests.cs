@@ -49,7 +49,8 @@ public sealed class ServicesTests
     {
         LabTests.OfService("22.0121.1369").Count.ShouldBe(14);
         LabTests.OfService("23.0083.1523").Single().Loinc.ShouldBe("4548-4");
-        LabTests.Find("cong thuc mau").ShouldNotBeNull();
+        LabTests.Find("cong thuc mau").Count.ShouldBe(14);
+        LabTests.Find("men gan").Select(test => test.Code).ShouldBe(["ALT", "AST", "GGT"], ignoreOrder: true);
         LabTests.Find("tieu cau", 1).Single().Code.ShouldBe("PLT");
     }
 
