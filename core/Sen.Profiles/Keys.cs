@@ -18,7 +18,8 @@ public static class ClaimKeys
 
     public static string TicketCode(string code) => $"ticket/{code}";
 
-    public static string Invoice(string encounterId) => $"invoice/{encounterId}";
+    /// <summary>A charge item is on one invoice.</summary>
+    public static string Billed(string chargeItemId) => $"billed/{chargeItemId}";
 
     public static string Paid(string invoiceId) => $"paid/{invoiceId}";
 

@@ -23,7 +23,12 @@ public static class Systems
     public const string PrescriptionCode = "urn:sen:sid:prescription-code";
     public const string InvoiceNumber = "urn:sen:sid:invoice";
     public const string BankTransaction = "urn:sen:sid:bank-transaction";
+
+    /// <summary>On an Organization: where its money goes, "BIN:account".</summary>
     public const string BankAccount = "urn:sen:sid:bank-account";
+
+    /// <summary>On a ChargeItemDefinition: "{facility}:{code}"; several definitions with one identifier are valid one after another.</summary>
+    public const string Price = "urn:sen:sid:price";
 
     public const string Icd10 = "http://hl7.org/fhir/sid/icd-10";
     public const string Service = "urn:sen:cs:dvkt";
@@ -38,6 +43,9 @@ public static class Systems
     public const string QueueStatus = "urn:sen:cs:queue-status";
     public const string QueuePriority = "urn:sen:cs:queue-priority";
     public const string PaymentKind = "urn:sen:cs:payment-kind";
+    public const string PaymentForm = "urn:sen:cs:payment-form";
+    public const string CoverageClass = "http://terminology.hl7.org/CodeSystem/coverage-class";
+    public const string PriceComponent = "urn:sen:cs:price-component";
     public const string DataOrigin = "urn:sen:cs:data-origin";
 
     public const string ObservationCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
@@ -58,6 +66,21 @@ public static class Systems
         public const string FloorLine = "urn:sen:ext:floor-line";
         public const string PaymentKind = "urn:sen:ext:payment-kind";
         public const string Coverage = "urn:sen:ext:coverage";
+
+        /// <summary>On an Encounter: MA_DOITUONG_KCB (QĐ 3276/QĐ-BYT), "1.1" … "3.6": by which route the insured person came.</summary>
+        public const string VisitKind = "urn:sen:ext:visit-kind";
+
+        /// <summary>On a Coverage: code of the facility of first registration (mã đăng ký KCB ban đầu).</summary>
+        public const string FirstFacility = "urn:sen:ext:first-facility";
+
+        /// <summary>On an invoice line: <see cref="Codes.ChargeExam"/>, <see cref="Codes.ChargeTest"/> or <see cref="Codes.ChargeMedicine"/>.</summary>
+        public const string ChargeGroup = "urn:sen:ext:charge-group";
+
+        /// <summary>On an Invoice: the visit it is for.</summary>
+        public const string Encounter = "urn:sen:ext:encounter";
+
+        /// <summary>On a ChargeItemDefinition: whether health insurance covers the item at all.</summary>
+        public const string InScope = "urn:sen:ext:bhyt-in-scope";
     }
 }
 
@@ -75,6 +98,13 @@ public static class Codes
     public const string EncounterDiagnosis = "encounter-diagnosis";
     public const string ProblemListItem = "problem-list-item";
     public const string Sample = "sample";
+
+    public const string ChargeExam = "exam";
+    public const string ChargeTest = "test";
+    public const string ChargeMedicine = "medicine";
+
+    /// <summary>Price component of an invoice line that health insurance pays.</summary>
+    public const string InsurerShare = "bhyt-share";
 
     public const string Hospital = "hospital";
     public const string Station = "station";

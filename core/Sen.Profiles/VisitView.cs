@@ -35,17 +35,14 @@ public sealed class VisitView(Encounter encounter)
     public string PaymentKind
     {
         get => encounter.Extension.Named(Systems.Extensions.PaymentKind)?.ValueCode ?? Codes.PaymentFee;
-        set
-        {
-            if (encounter.Extension.Named(Systems.Extensions.PaymentKind) is { } existing)
-            {
-                existing.ValueCode = value;
-            }
-            else
-            {
-                encounter.Extension.Add(new Extension { Url = Systems.Extensions.PaymentKind, ValueCode = value });
-            }
-        }
+        set => SetCode(Systems.Extensions.PaymentKind, value);
+    }
+
+    /// <summary>MA_DOITUONG_KCB, null while nobody has said by which route the insured person came.</summary>
+    public string? VisitKind
+    {
+        get => encounter.Extension.Named(Systems.Extensions.VisitKind)?.ValueCode;
+        set => SetCode(Systems.Extensions.VisitKind, value);
     }
 
     public string? Coverage
@@ -65,4 +62,24 @@ public sealed class VisitView(Encounter encounter)
     public string? Practitioner => encounter.Participant.Select(p => p.Individual.IdIn("Practitioner")).FirstOrDefault(id => id is not null);
 
     public bool IsSample => encounter.IsSample();
+
+    private void SetCode(string url, string? code)
+    {
+        var existing = encounter.Extension.Named(url);
+        if (code is null)
+        {
+            if (existing is not null)
+            {
+                encounter.Extension.Remove(existing);
+            }
+        }
+        else if (existing is not null)
+        {
+            existing.ValueCode = code;
+        }
+        else
+        {
+            encounter.Extension.Add(new Extension { Url = url, ValueCode = code });
+        }
+    }
 }

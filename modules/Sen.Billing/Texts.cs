@@ -1,0 +1,4 @@
+namespace Sen.Billing;
+
+/// <summary>Names the resource files of this module.</summary>
+internal sealed class Texts;
