@@ -1,2 +1,3 @@
-return;
-public partial class Program;
+using Sen.Web.Commands;
+
+return await SenCommand.Create().Parse(args).InvokeAsync();

@@ -1,6 +1,21 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Sen.Accounts.Administration;
+using Sen.Accounts.Citizens;
+using Sen.Accounts.Data;
+using Sen.Accounts.Devices;
+using Sen.Accounts.Outbox;
+using Sen.Accounts.Profile;
+using Sen.Accounts.Sessions;
+using Sen.Accounts.Staff;
+using Sen.Accounts.Tokens;
+using Sen.Record;
 
 namespace Sen.Accounts;
 
@@ -10,11 +25,56 @@ public static class AccountsModule
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<AccountsOptions>().Bind(configuration.GetSection("Accounts"));
+        services.AddDbContext<AccountsDb>((provider, builder) =>
+            AccountsDatabase.Configure(provider.GetRequiredService<IOptions<AccountsOptions>>().Value, builder));
+        services.AddSingleton<AccountsDatabase>().AddHostedService(provider => provider.GetRequiredService<AccountsDatabase>());
+        services.AddSingleton<IAccountAdministration, AccountAdministration>();
+        services.AddSingleton<EnrolLimit>().AddSingleton<ServerKeys>().AddSingleton<Session>().AddSingleton<PendingStep>();
+        services.TryAddSingleton<IMessageSender, NoGateway>();
+        services.AddScoped<SignInCodes>().AddScoped<CitizenSignIn>().AddScoped<LinkPerson>().AddScoped<Family>();
+        services.AddScoped<StaffSignIn>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
+        services.AddScoped<ISignerConfirmation>(provider => provider.GetRequiredService<StaffSignIn>());
+        services.AddSingleton<DevelopmentTokens>().AddSingleton<IDevelopmentTokens>(provider => provider.GetRequiredService<DevelopmentTokens>());
+        AddIdentity(services);
+        AddSchemes(services);
         return services;
     }
 
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
+        SignOutEndpoint.Map(routes);
+        SwitchPerson.Map(routes);
+        StaffHome.Map(routes);
         return routes;
+    }
+
+    private static void AddIdentity(IServiceCollection services) => services
+        .AddIdentityCore<Account>(options =>
+        {
+            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+            options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789.-_+";
+            options.Lockout.MaxFailedAccessAttempts = 5;
+            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+
+            // Length is what resists guessing; rules on kinds of characters only make people write passwords down.
+            options.Password.RequiredLength = 10;
+            options.Password.RequiredUniqueChars = 5;
+            options.Password.RequireDigit = false;
+            options.Password.RequireLowercase = false;
+            options.Password.RequireUppercase = false;
+            options.Password.RequireNonAlphanumeric = false;
+        })
+        .AddEntityFrameworkStores<AccountsDb>()
+        .AddTokenProvider<AuthenticatorTokenProvider<Account>>(TokenOptions.DefaultAuthenticatorProvider);
+
+    private static void AddSchemes(IServiceCollection services)
+    {
+        services.AddAuthentication(BearerOrSession.Scheme)
+            .AddPolicyScheme(BearerOrSession.Scheme, displayName: null, options => options.ForwardDefaultSelector = BearerOrSession.Select)
+            .AddCookie(Session.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, DevelopmentTokenHandler>(DevelopmentTokenHandler.SchemeName, configureOptions: null);
+        services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
+        services.AddAuthorization();
     }
 }

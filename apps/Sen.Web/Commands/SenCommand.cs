@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Sen.Web.Hosting;
+
+namespace Sen.Web.Commands;
+
+/// <summary>The command line of the program <c>sen</c>.</summary>
+internal static class SenCommand
+{
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "Port on 127.0.0.1.",
+        DefaultValueFactory = _ => NodeOptions.DefaultPort,
+        Recursive = true,
+    };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "Folder for everything the node keeps.",
+        DefaultValueFactory = _ => "data",
+        Recursive = true,
+    };
+
+    private static readonly Option<string?> Postgres = new("--postgres")
+    {
+        Description = "Connection string of PostgreSQL 15 or newer; without it the embedded engine is used.",
+        Recursive = true,
+    };
+
+    private static readonly Option<bool> Empty = new("--empty")
+    {
+        Description = "Do not seed the demo province; use the real clock.",
+        Recursive = true,
+    };
+
+    internal static RootCommand Create()
+    {
+        var root = new RootCommand("Sen: the digital-health platform of a province. Without a verb: serve.")
+        {
+            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(),
+        };
+        root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), cancellationToken));
+        return root;
+    }
+
+    private static Command Serve()
+    {
+        var command = new Command("serve", "Start the server (the default).");
+        command.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command Seed()
+    {
+        var command = new Command("seed", "Fill an empty data folder with the demo province and stop.");
+        command.SetAction((parsed, cancellationToken) => SeedCommand.RunAsync(Read(parsed), cancellationToken));
+        return command;
+    }
+
+    private static Command Token()
+    {
+        var user = new Option<string>("--user") { Description = "User name of a staff account.", Required = true };
+        var command = new Command("token", "Print a token for /fhir, good for 15 minutes; only a development server accepts it.") { user };
+        command.SetAction((parsed, cancellationToken) => TokenCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(user), cancellationToken));
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var path = new Argument<string>("path") { Description = "A file of FHIR JSON or NDJSON, or a folder of such files." };
+        var command = new Command("import", "Bring FHIR resources into the Record.") { path };
+        command.SetAction((parsed, cancellationToken) => ImportCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(path), cancellationToken));
+        return command;
+    }
+
+    private static Command Export()
+    {
+        var folder = new Argument<string>("folder") { Description = "Where to write one NDJSON file for each resource type." };
+        var command = new Command("export", "Write the current version of every resource as NDJSON.") { folder };
+        command.SetAction((parsed, cancellationToken) => ExportCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(folder), cancellationToken));
+        return command;
+    }
+
+    private static NodeOptions Read(ParseResult parsed) => new()
+    {
+        Port = parsed.GetValue(Port),
+        DataDirectory = Path.GetFullPath(parsed.GetValue(Data) ?? "data"),
+        Postgres = parsed.GetValue(Postgres),
+        Empty = parsed.GetValue(Empty),
+    };
+}

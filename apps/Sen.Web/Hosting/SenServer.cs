@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.ResponseCompression;
+using Sen.Accounts.Outbox;
+using Sen.Ui;
+using Sen.Web.Demo;
+using Sen.Web.Pages;
+
+namespace Sen.Web.Hosting;
+
+/// <summary>Puts a node together: the Record, the modules, the pages and what stands around every request.</summary>
+public static class SenServer
+{
+    /// <summary>Largest request body in bytes: a FHIR transaction of a long visit fits several times.</summary>
+    private const long LargestBody = 20 * 1024 * 1024;
+
+    /// <param name="options">Where data is and how the node is reached.</param>
+    /// <param name="configure">Last word on services and configuration: tests bring their clock and server here.</param>
+    /// <param name="environment">Null takes ASPNETCORE_ENVIRONMENT.</param>
+    public static WebApplication Build(NodeOptions options, Action<WebApplicationBuilder>? configure = null, string? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(SenServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = environment,
+        });
+        builder.Configuration.AddInMemoryCollection(Settings(options));
+        AddHost(builder, options);
+        AddPages(builder.Services);
+        builder.Services.AddModules(builder.Configuration);
+        builder.Services.AddSingleton<DemoNode>().AddHostedService(provider => provider.GetRequiredService<DemoNode>());
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        Use(app);
+        Map(app);
+        return app;
+    }
+
+    private static Dictionary<string, string?> Settings(NodeOptions options) => new(StringComparer.Ordinal)
+    {
+        ["urls"] = $"http://127.0.0.1:{options.Port}",
+        ["Accounts:DataDirectory"] = options.DataDirectory,
+        ["Accounts:Postgres"] = options.Postgres,
+    };
+
+    private static void AddHost(WebApplicationBuilder builder, NodeOptions options)
+    {
+        // Assets come from the projects until they are published beside the program.
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        var services = builder.Services;
+        services.AddDataProtection()
+            .SetApplicationName("sen")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(options.DataDirectory, "keys")));
+        services.AddSingleton(options);
+        Telemetry.AddTo(services, builder.Configuration);
+        var demo = DemoMarker.Read(options.DataDirectory);
+        services.AddSingleton<TimeProvider>(demo is null && options.Empty ? TimeProvider.System : new DemoClock());
+        services.Configure<SenUiOptions>(ui => ui.Practice = ui.SampleData = demo is not null || !options.Empty);
+        if (builder.Environment.IsDevelopment())
+        {
+            services.AddSingleton<DevelopmentOutbox>().AddSingleton<IMessageSender>(p => p.GetRequiredService<DevelopmentOutbox>());
+        }
+    }
+
+    private static void AddPages(IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddSenUi();
+        services.AddProblemDetails();
+        services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "sen.forms");
+        services.AddResponseCompression(compression =>
+        {
+            // Pages carry antiforgery tokens, which are masked anew each time: BREACH learns nothing from their length.
+            compression.EnableForHttps = true;
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/fhir+json", "image/svg+xml"];
+        });
+    }
+
+    private static void Use(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseMiddleware<RequestLog>();
+        app.UseResponseCompression();
+        app.UseSenUi();
+        app.UseWhen(IsPage, pages =>
+        {
+            pages.UseExceptionHandler("/error/500", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+        });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseNoStoreForPeople();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        app.MapSenUi();
+        app.MapModules();
+        app.MapRazorComponents<App>().AddAdditionalAssemblies([.. Modules.Assemblies]);
+    }
+
+    // Machines are told by problem details and OperationOutcome, people by a page.
+    private static bool IsPage(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/fhir", StringComparison.OrdinalIgnoreCase)
+        && !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
+}

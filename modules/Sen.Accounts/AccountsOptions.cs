@@ -1,0 +1,35 @@
+namespace Sen.Accounts;
+
+/// <summary>Where accounts are kept and how long things last. Bound from the section "Accounts".</summary>
+public sealed class AccountsOptions
+{
+    /// <summary>Folder of accounts.db and of the keys; the host sets it.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Connection string of PostgreSQL; null keeps accounts in SQLite.</summary>
+    public string? Postgres { get; set; }
+
+    /// <summary>How long a code sent to a phone is good for.</summary>
+    public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Wrong codes before a new one must be asked for.</summary>
+    public int CodeTries { get; set; } = 5;
+
+    /// <summary>Codes one phone may ask for in an hour.</summary>
+    public int CodesPerPhone { get; set; } = 5;
+
+    /// <summary>Codes one network address may ask for in an hour; many people share one behind a mobile operator.</summary>
+    public int CodesPerAddress { get; set; } = 60;
+
+    /// <summary>A citizen who comes back within this time stays signed in.</summary>
+    public TimeSpan CitizenSession { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>A staff session ends after this long without a page.</summary>
+    public TimeSpan StaffSession { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>An enrolled kiosk or board stays enrolled while it is used at least this often.</summary>
+    public TimeSpan DeviceSession { get; set; } = TimeSpan.FromDays(365);
+
+    /// <summary>How often a session is compared with its account (blocked, password changed, device revoked).</summary>
+    public TimeSpan SessionCheck { get; set; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Sen.Accounts.Data;
+
+/// <summary>Secret keys of this node, one file each in the data folder, readable by its owner only.</summary>
+internal sealed class ServerKeys(IOptions<AccountsOptions> options)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
+
+    /// <summary>The 32-byte key of the name, made at its first use.</summary>
+    internal byte[] Get(string name)
+    {
+        lock (_lock)
+        {
+            if (!_keys.TryGetValue(name, out var key))
+            {
+                _keys[name] = key = ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".key"));
+            }
+
+            return key;
+        }
+    }
+
+    /// <summary>A keyed hash: a short code cannot be guessed from it without the key.</summary>
+    internal string Hash(string purpose, string value) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Get("codes"), Encoding.UTF8.GetBytes($"{purpose}\n{value}")));
+
+    private static byte[] ReadOrCreate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var fresh = path + "." + Guid.NewGuid().ToString("N");
+            using (var stream = new FileStream(fresh, NewFile()))
+            {
+                stream.Write(RandomNumberGenerator.GetBytes(32));
+            }
+
+            try
+            {
+                File.Move(fresh, path, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process of the same node was first; its key is the key.
+                File.Delete(fresh);
+            }
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    private static FileStreamOptions NewFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+}

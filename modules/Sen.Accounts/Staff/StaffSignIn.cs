@@ -1,0 +1,105 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Identity;
+using Sen.Accounts.Data;
+using Sen.Accounts.Sessions;
+using Sen.Record;
+
+namespace Sen.Accounts.Staff;
+
+internal abstract record StaffCheck
+{
+    private StaffCheck()
+    {
+    }
+
+    internal sealed record Good(Account Account) : StaffCheck;
+
+    internal sealed record NeedsSecondFactor(Account Account) : StaffCheck;
+
+    internal sealed record Locked : StaffCheck;
+
+    /// <summary>Unknown name or wrong password: which of the two is not said.</summary>
+    internal sealed record Wrong : StaffCheck;
+}
+
+/// <summary>Name and password, then the second factor when the account has one; wrong tries lock the account for a while.</summary>
+internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher<Account> hasher) : ISignerConfirmation
+{
+    // A name nobody has takes as long as a wrong password.
+    private static readonly Lazy<string> Nobody = new(() => new PasswordHasher<Account>().HashPassword(new Account(), Guid.NewGuid().ToString()));
+
+    internal async Task<StaffCheck> CheckPasswordAsync(string userName, string password)
+    {
+        var account = await accounts.FindByNameAsync(userName);
+        if (account is null or { Role: Role.Citizen })
+        {
+            hasher.VerifyHashedPassword(new Account(), Nobody.Value, password);
+            return new StaffCheck.Wrong();
+        }
+
+        if (await accounts.IsLockedOutAsync(account))
+        {
+            return new StaffCheck.Locked();
+        }
+
+        if (!await accounts.CheckPasswordAsync(account, password))
+        {
+            return await FailedAsync(account);
+        }
+
+        if (await accounts.GetTwoFactorEnabledAsync(account))
+        {
+            return new StaffCheck.NeedsSecondFactor(account);
+        }
+
+        await accounts.ResetAccessFailedCountAsync(account);
+        return new StaffCheck.Good(account);
+    }
+
+    internal async Task<StaffCheck> CheckSecondFactorAsync(string accountId, string code)
+    {
+        var account = await accounts.FindByIdAsync(accountId);
+        if (account is null)
+        {
+            return new StaffCheck.Wrong();
+        }
+
+        if (await accounts.IsLockedOutAsync(account))
+        {
+            return new StaffCheck.Locked();
+        }
+
+        if (!await accounts.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, code))
+        {
+            return await FailedAsync(account);
+        }
+
+        await accounts.ResetAccessFailedCountAsync(account);
+        return new StaffCheck.Good(account);
+    }
+
+    public async Task<bool> ConfirmAsync(ClaimsPrincipal user, string password, CancellationToken cancellationToken)
+    {
+        if (user.FindFirstValue(Session.AccountClaim) is not { } id
+            || await accounts.FindByIdAsync(id) is not { } account
+            || await accounts.IsLockedOutAsync(account))
+        {
+            return false;
+        }
+
+        if (!await accounts.CheckPasswordAsync(account, password))
+        {
+            await accounts.AccessFailedAsync(account);
+            return false;
+        }
+
+        await accounts.ResetAccessFailedCountAsync(account);
+        return true;
+    }
+
+    private async Task<StaffCheck> FailedAsync(Account account)
+    {
+        await accounts.AccessFailedAsync(account);
+        return await accounts.IsLockedOutAsync(account) ? new StaffCheck.Locked() : new StaffCheck.Wrong();
+    }
+}

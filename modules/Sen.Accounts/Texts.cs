@@ -1,0 +1,4 @@
+namespace Sen.Accounts;
+
+/// <summary>Names the resource files Resources/Texts.resx (Vietnamese) and Texts.en.resx.</summary>
+internal sealed class Texts;

@@ -1,0 +1,97 @@
+using System.Net;
+
+namespace Sen.TestKit;
+
+/// <summary>
+/// A person with a browser that runs no script: follows redirects, keeps cookies, fills in and sends forms. What was shown last
+/// is in <see cref="Html"/>, <see cref="Text"/>, <see cref="Status"/> and <see cref="Path"/>.
+/// </summary>
+public sealed class Visitor : IDisposable
+{
+    private const int MostRedirects = 10;
+
+    private readonly CookieContainer _cookies = new();
+    private readonly HttpClient _client;
+
+    internal Visitor(HttpMessageHandler handler, Uri address)
+    {
+        Address = address;
+        _client = new HttpClient(handler, disposeHandler: true) { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    public string Html { get; private set; } = "";
+
+    /// <summary>What a reader sees of the page.</summary>
+    public string Text => HtmlForm.Text(Html);
+
+    public HttpStatusCode Status { get; private set; }
+
+    /// <summary>Path and query that was reached after redirects.</summary>
+    public string Path { get; private set; } = "/";
+
+    public HttpResponseMessage Response { get; private set; } = new();
+
+    public CookieContainer Cookies => _cookies;
+
+    public Task<Visitor> GoAsync(string path) => FollowAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Sends the form of the shown page that has all the names, with these values.</summary>
+    public Task<Visitor> SendAsync(params (string Name, string Value)[] values)
+    {
+        var form = HtmlForm.With(Html, [.. values.Select(v => v.Name)]);
+        return SendAsync(form, values);
+    }
+
+    public Task<Visitor> SendAsync(HtmlForm form, params (string Name, string Value)[] values)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        var target = form.Action.Length == 0 ? Path : form.Action;
+        return FollowAsync(new HttpRequestMessage(HttpMethod.Post, target) { Content = new FormUrlEncodedContent(form.Fill(values)) });
+    }
+
+    /// <summary>One request as it is, with this visitor's cookies, no redirects followed.</summary>
+    public async Task<HttpResponseMessage> RawAsync(HttpRequestMessage request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var uri = new Uri(Address, request.RequestUri!);
+        request.RequestUri = uri;
+        if (_cookies.GetCookieHeader(uri) is { Length: > 0 } cookies)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        }
+
+        var response = await _client.SendAsync(request);
+        if (response.Headers.TryGetValues("Set-Cookie", out var set))
+        {
+            foreach (var cookie in set)
+            {
+                _cookies.SetCookies(uri, cookie.Replace("; samesite=lax", "", StringComparison.OrdinalIgnoreCase));
+            }
+        }
+
+        return response;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<Visitor> FollowAsync(HttpRequestMessage request)
+    {
+        for (var redirects = 0; redirects <= MostRedirects; redirects++)
+        {
+            Response = await RawAsync(request);
+            Status = Response.StatusCode;
+            Path = request.RequestUri!.PathAndQuery;
+            if (Response.Headers.Location is not { } location)
+            {
+                Html = await Response.Content.ReadAsStringAsync();
+                return this;
+            }
+
+            request = new HttpRequestMessage(HttpMethod.Get, new Uri(request.RequestUri, location));
+        }
+
+        throw new InvalidOperationException($"More than {MostRedirects} redirects, now at {Path}.");
+    }
+}
