@@ -91,15 +91,21 @@ internal sealed class Definitions
             Text(element, "path")!,
             element.GetProperty("min").GetInt32(),
             Text(element, "max")!,
-            types.Select(TypeCode).Distinct(StringComparer.Ordinal).ToList(),
+            types.Select(t => TypeCode(Text(element, "path")!, t)).Distinct(StringComparer.Ordinal).ToList(),
             targets.ToList(),
             Text(element, "contentReference")?.TrimStart('#'),
             Text(element, "short") ?? "");
     }
 
     // Element.id and Extension.url carry a FHIRPath system type and name their FHIR type in an extension.
-    private static string TypeCode(JsonElement type)
+    private static string TypeCode(string path, JsonElement type)
     {
+        // R4 says "string" for the id of a resource in this place; its text and every other release say "id".
+        if (string.Equals(path, "Resource.id", StringComparison.Ordinal))
+        {
+            return "id";
+        }
+
         var code = Text(type, "code")!;
         if (!code.StartsWith("http://hl7.org/fhirpath/System.", StringComparison.Ordinal))
         {

@@ -43,7 +43,7 @@ public sealed class FhirDocument
 
     /// <summary>
     /// Accepts bytes from outside, or says everything that keeps them from being a resource. Whether the elements fit the
-    /// definition of the type is the question of the validator.
+    /// definition of the type is the question of <see cref="FhirValidator"/>.
     /// </summary>
     public static FhirResult<FhirDocument> Parse(ReadOnlyMemory<byte> utf8)
     {

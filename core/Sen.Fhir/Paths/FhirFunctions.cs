@@ -15,12 +15,31 @@ internal static class FhirFunctions
         new("hasValue", 0, 0, (_, input, _) => PathNode.Of(input is [{ Value: not null, Type: null or { IsPrimitive: true } }])),
         new("getValue", 0, 0, (_, input, _) => input is [{ Value: { } value, Type: null or { IsPrimitive: true } }] ? PathNode.Of(value) : PathNode.None),
         new("resolve", 0, 0, (scope, input, _) => [.. input.Select(i => Resolve(scope.Resource, i)).OfType<PathNode>()]),
+        new("conformsTo", 1, 1, ConformsTo),
+        new("comparable", 1, 1, (scope, input, args) =>
+            Values.Single(input)?.Value is PathQuantity a && Values.Single(args[0](scope))?.Value is PathQuantity b
+                ? PathNode.Of(a.IsComparable(b))
+                : PathNode.None),
         new("type", 0, 0, (_, input, _) => [.. input.Select(TypeInfo)]),
         new("now", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.DateTime, TemporalPrecision.Millisecond, scope.Now.DateTime, scope.Now.Offset))),
         new("today", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.Date, TemporalPrecision.Day, scope.Now.Date, null))),
         new("timeOfDay", 0, 0, (scope, _, _) =>
             PathNode.Of((object)new Temporal(TemporalKind.Time, TemporalPrecision.Millisecond, DateTime.MinValue + scope.Now.TimeOfDay, null))),
     ];
+
+    // Only the base definitions are known here; a profile that is not known is an error and not a no.
+    private static IReadOnlyList<PathNode> ConformsTo(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
+    {
+        const string Definitions = "http://hl7.org/fhir/StructureDefinition/";
+        if (Values.Single(input) is not { } item || Values.Text(args[0](scope)) is not { } url)
+        {
+            return PathNode.None;
+        }
+
+        return url.StartsWith(Definitions, StringComparison.Ordinal) && FhirModel.Find(url[Definitions.Length..]) is { } type
+            ? PathNode.Of(item.Type?.IsA(type.Name) == true)
+            : throw new FhirPathException("The profile is not known here.");
+    }
 
     private static IEnumerable<PathNode> Descendants(PathNode node) => node.Children().SelectMany(c => Descendants(c).Prepend(c));
 

@@ -63,7 +63,8 @@ internal static class LambdaFunctions
     private static IReadOnlyList<PathNode> If(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
     {
         var item = Values.Single(input);
-        var inner = item is null ? scope with { This = null } : scope.Item(item, 0);
+        // $index stays that of the lambda around it.
+        var inner = scope with { This = item };
         var condition = Values.Single(args[0](inner))?.Value switch
         {
             null => false,

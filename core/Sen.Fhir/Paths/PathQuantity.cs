@@ -28,7 +28,7 @@ internal sealed record PathQuantity(decimal Value, string Unit, bool IsCalendar)
     /// <summary>The step by which this moves a date: a unit and how many of it one unit is.</summary>
     internal (TemporalPrecision Unit, decimal Size) CalendarStep()
     {
-        var found = IsCalendar
+        var found = IsCalendar || Calendar.ContainsKey(Unit)
             ? Calendar.GetValueOrDefault(Unit.TrimEnd('s'))
             : Calendar.Values.FirstOrDefault(c => string.Equals(c.Ucum, Unit, StringComparison.Ordinal) && Unit is not ("a" or "mo"));
         return found.Ucum is null ? throw new FhirPathException("Not a calendar unit.") : (found.Unit, found.Size);

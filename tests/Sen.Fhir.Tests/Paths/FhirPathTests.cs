@@ -1,0 +1,49 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Sen.Fhir.Tests.Paths;
+
+public sealed class FhirPathTests
+{
+    [Fact]
+    public void Any_text_compiles_or_is_refused() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<string>(), text =>
+        {
+            try
+            {
+                FhirPath.Compile(text ?? "").Evaluate(new Patient().ToDocument());
+                return true;
+            }
+            catch (FhirPathException)
+            {
+                return true;
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("Patient.name.where(use = 'official').given.first()", "Thị Bích")]
+    [InlineData("name.family & ' ' & name.given.join(' ')", "Nguyễn Thị Bích Ngọc")]
+    [InlineData("birthDate < @2000", "true")]
+    [InlineData("birthDate.is(date) and birthDate is date", "true")]
+    [InlineData("(birthDate + 18 years).toString()", "2002-06-17")]
+    [InlineData("deceased.exists()", "false")]
+    [InlineData("name.given.count() + 1", "3")]
+    [InlineData("managingOrganization.resolve() is Organization", "true")]
+    [InlineData("1.50 = 1.5", "true")]
+    [InlineData("4 'g' = 4000 'mg'", "true")]
+    public void An_expression_finds_what_it_says(string expression, string expected)
+    {
+        var patient = new Patient
+        {
+            Name = { new HumanName { Use = "official", Family = "Nguyễn", Given = { "Thị Bích", "Ngọc" } } },
+            BirthDate = FhirDate.Parse("1984-06-17"),
+            ManagingOrganization = Reference.To("Organization/o1"),
+        };
+
+        FhirPath.Compile(expression).Evaluate(patient.ToDocument()).Single().Text.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_refused_and_not_run() =>
+        Should.Throw<FhirPathException>(() => FhirPath.Compile(new string('(', 100_000) + "1" + new string(')', 100_000)));
+}
