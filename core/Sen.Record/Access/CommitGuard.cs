@@ -1,0 +1,58 @@
+namespace Sen.Record;
+
+/// <summary>Looks at content that is known only inside the transaction.</summary>
+internal interface ICommitGuard
+{
+    Task<Denied?> AllowsAsync(Caller caller, Change change, Content content, Commit commit, CancellationToken cancellationToken);
+}
+
+/// <summary>Authorizes commits: what they replace as well as what they write.</summary>
+internal sealed class CommitGuard(IRecordStore store, TimeProvider clock) : ICommitGuard
+{
+    public Task<Denied?> AllowsAsync(Caller caller, Change change, Content content, Commit commit, CancellationToken cancellationToken) =>
+        DecideAsync(caller, change, commit, new Facts(Split(content.Patients), Split(content.Labels), content.Document), cancellationToken);
+
+    /// <summary>Whether the caller may replace, delete or rely on what is stored now.</summary>
+    internal Task<Denied?> AllowsAsync(Caller caller, Change change, VersionRow current, Commit commit, CancellationToken cancellationToken) =>
+        DecideAsync(
+            caller,
+            change,
+            commit,
+            new Facts(Split(current.Patients), Split(current.Labels), current.Body is null ? null : Fhir.FhirDocument.Load(current.Body)),
+            cancellationToken);
+
+    internal static string[] Split(string? list) => list?.Split(' ') ?? [];
+
+    private async Task<Denied?> DecideAsync(Caller caller, Change change, Commit commit, Facts facts, CancellationToken cancellationToken)
+    {
+        if (caller.Role is Role.System)
+        {
+            return null;
+        }
+
+        var action = change switch
+        {
+            Change.Create => AccessAction.Create,
+            Change.Update => AccessAction.Update,
+            Change.Delete => AccessAction.Delete,
+            Change.Require => AccessAction.Read,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        var needsCare = PolicyTable.Of(caller.Role, action is not AccessAction.Read, change.Key.Type) is Grant.Care && facts.Patients.Length > 0;
+        return Policy.Decide(new AccessCase
+        {
+            Caller = caller,
+            Action = action,
+            Type = change.Key.Type,
+            Patients = facts.Patients,
+            Labels = facts.Labels,
+            Document = facts.Document,
+            ClaimsSlot = commit.Claims.Any(c => string.Equals(c.Key, $"slot/{change.Key.Id}", StringComparison.Ordinal)),
+            Cared = needsCare && caller.Facility is { } facility
+                ? await store.CaredForAsync(facility, facts.Patients, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken)
+                : AccessCase.EmptySet,
+        });
+    }
+
+    private sealed record Facts(string[] Patients, string[] Labels, Fhir.FhirDocument? Document);
+}

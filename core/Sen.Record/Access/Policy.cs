@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Sen.Fhir;
+
+namespace Sen.Record;
+
+internal enum AccessAction
+{
+    Read,
+    Create,
+    Update,
+    Delete,
+}
+
+/// <summary>What is asked: who, what, and the facts about the resource that the rules look at.</summary>
+internal sealed record AccessCase
+{
+    internal required Caller Caller { get; init; }
+
+    internal required AccessAction Action { get; init; }
+
+    internal required string Type { get; init; }
+
+    internal IReadOnlyList<string> Patients { get; init; } = [];
+
+    internal IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Those of the patients whom the caller's facility cares for now.</summary>
+    internal IReadOnlySet<string> Cared { get; init; } = EmptySet;
+
+    /// <summary>The content, for rules that look into it; null when there is none (a deletion).</summary>
+    internal FhirDocument? Document { get; init; }
+
+    /// <summary>The commit takes or gives back the claim of this very slot.</summary>
+    internal bool ClaimsSlot { get; init; }
+
+    internal static readonly IReadOnlySet<string> EmptySet = new HashSet<string>(StringComparer.Ordinal);
+}
+
+/// <summary>
+/// The one place that decides who may read and write what. Null means allowed. Access is granted by a rule that matched;
+/// whatever no rule grants is refused.
+/// </summary>
+internal static class Policy
+{
+    internal static Denied? Decide(AccessCase asked)
+    {
+        var write = asked.Action is not AccessAction.Read;
+        var grant = PolicyTable.Of(asked.Caller.Role, write, asked.Type);
+        if (asked is { Type: "Slot", Action: AccessAction.Update, ClaimsSlot: true } && MayBook(asked.Caller.Role))
+        {
+            grant = Grant.Open;
+        }
+
+        var reach = grant switch
+        {
+            Grant.Open => null,
+            Grant.Own => DecideOwn(asked, write),
+            Grant.Care => DecideCare(asked),
+            Grant.None => Refusals.Role(asked.Caller.Role, asked.Type),
+        };
+        return reach ?? DecideCategory(asked) ?? DecideLabels(asked);
+    }
+
+    /// <summary>The people whose resources a citizen may read.</summary>
+    internal static IReadOnlyCollection<string> Own(Caller caller) =>
+        caller.Patient is null ? caller.Represents : [caller.Patient, .. caller.Represents];
+
+    /// <summary>Opening a record beyond the care relation is for those who treat.</summary>
+    internal static bool MayBreakGlass(Role role) => role is Role.Doctor or Role.Nurse;
+
+    internal static bool BreaksGlass(Caller caller) => caller.BreakGlassReason is not null && MayBreakGlass(caller.Role);
+
+    private static bool MayBook(Role role) => role is Role.Citizen or Role.Kiosk or Role.Clerk or Role.Nurse or Role.Doctor;
+
+    private static Denied? DecideOwn(AccessCase asked, bool write)
+    {
+        var own = Own(asked.Caller);
+        if (own.Count == 0)
+        {
+            return Refusals.Unlinked;
+        }
+
+        // A citizen changes what is theirs alone; to read it is enough to be one of those it is about.
+        return write && asked.Patients.Any(p => !own.Contains(p, StringComparer.Ordinal)) || !asked.Patients.Any(p => own.Contains(p, StringComparer.Ordinal))
+            ? Refusals.OtherPerson
+            : null;
+    }
+
+    private static Denied? DecideCare(AccessCase asked)
+    {
+        if (asked.Caller.Facility is null)
+        {
+            return Refusals.NoFacility;
+        }
+
+        foreach (var patient in asked.Patients)
+        {
+            if (!asked.Cared.Contains(patient) && !BreaksGlass(asked.Caller))
+            {
+                return Refusals.NoCare(MayBreakGlass(asked.Caller.Role));
+            }
+        }
+
+        return null;
+    }
+
+    // The laboratory sees and writes laboratory results, not the blood pressure or the history.
+    private static Denied? DecideCategory(AccessCase asked) =>
+        asked is { Caller.Role: Role.Lab, Type: "Observation", Document: { } document } && !IsLaboratory(document.Root)
+            ? Refusals.Role(Role.Lab, "Observation")
+            : null;
+
+    private static bool IsLaboratory(JsonElement root) =>
+        root.TryGetProperty("category", out var categories) && categories.ValueKind == JsonValueKind.Array
+        && categories.EnumerateArray().Any(category =>
+            category.TryGetProperty("coding", out var codings) && codings.EnumerateArray().Any(coding =>
+                coding.TryGetProperty("code", out var code) && code.ValueEquals("laboratory"u8)));
+
+    private static Denied? DecideLabels(AccessCase asked)
+    {
+        var caller = asked.Caller;
+        if (asked.Labels.Count == 0 || caller.Role is Role.System)
+        {
+            return null;
+        }
+
+        // One's own sensitive facts are one's own; a representative needs the clearance like everyone else.
+        if (caller is { Role: Role.Citizen, Patient: { } self } && asked.Patients.Contains(self, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
+        return asked.Labels.All(l => caller.Clearances.Contains(l, StringComparer.Ordinal)) ? null : Refusals.Sensitive;
+    }
+}
+
+/// <summary>Every refusal there is; the codes are kept in the access log and translated on pages.</summary>
+internal static class Refusals
+{
+    internal static readonly Denied Unlinked = new("person.unlinked", "The account is not linked to a person.");
+
+    internal static readonly Denied OtherPerson = new("person.other", "This is another person's.");
+
+    internal static readonly Denied NoFacility = new("facility.none", "The caller works at no facility now.");
+
+    internal static readonly Denied Sensitive = new("label.sensitive", "The resource is sensitive and the caller has no clearance for it.");
+
+    internal static readonly Denied FeedIsForTheNode = new("feed.system", "Only the node itself reads the feed.");
+
+    internal static Denied NoCare(bool breakGlass) =>
+        new("care.none", "The caller's facility does not care for this person now.", breakGlass);
+
+    internal static Denied Role(Role role, string type) => new("role.type", $"{CallerClaims.RoleName(role)} has no right to this on {type}.");
+}

@@ -1,0 +1,66 @@
+namespace Sen.Record;
+
+/// <summary>The feed as readers see it.</summary>
+internal sealed class Feed(IRecordStore store, FeedSignal signal, TimeSpan poll, TimeProvider clock) : IFeed
+{
+    public Task<long> HeadAsync(CancellationToken cancellationToken) => store.HeadAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<FeedEntry>> ReadAsync(Caller caller, long after, int max, CancellationToken cancellationToken)
+    {
+        if (caller.Role is not Role.System)
+        {
+            throw new UnauthorizedAccessException(Refusals.FeedIsForTheNode.Message);
+        }
+
+        var rows = await store.FeedAsync(after, max, cancellationToken);
+        var entries = new FeedEntry[rows.Count];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var row = rows[i];
+            entries[i] = new FeedEntry(row.Position, row.Version.ToResource(), CommitGuard.Split(row.Version.Patients), row.Facility);
+        }
+
+        return entries;
+    }
+
+    public async Task WaitAsync(long after, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The signal is taken before the look, so that an entry between the two wakes us.
+            var next = signal.Next;
+            if (await store.HeadAsync(cancellationToken) > after)
+            {
+                return;
+            }
+
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(next, Task.Delay(poll, clock, pause.Token));
+            await pause.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    public Task<long> CursorAsync(string name, CancellationToken cancellationToken) => store.CursorAsync(name, cancellationToken);
+
+    public async Task AdvanceAsync(string name, long position, CancellationToken cancellationToken)
+    {
+        if (!await store.AdvanceAsync(name, position, cancellationToken))
+        {
+            throw new InvalidOperationException($"The cursor '{name}' stands beyond {position}; a cursor does not move backwards.");
+        }
+    }
+}
+
+/// <summary>Wakes everyone who waits for the next feed entry.</summary>
+internal sealed class FeedSignal
+{
+    private TaskCompletionSource _next = New();
+
+    /// <summary>Completes at the next <see cref="Raise"/>.</summary>
+    internal Task Next => Volatile.Read(ref _next).Task;
+
+    internal void Raise() => Interlocked.Exchange(ref _next, New()).TrySetResult();
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

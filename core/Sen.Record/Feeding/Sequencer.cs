@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sen.Record;
+
+/// <summary>
+/// Gives committed versions their final, dense positions where the engine cannot do it inside the commit. Runs after each
+/// group of this process and, to pick up what a stopped process left, at intervals. Several may run against one database.
+/// </summary>
+internal sealed class Sequencer : IAsyncDisposable
+{
+    private readonly IRecordStore _store;
+    private readonly FeedSignal _signal;
+    private readonly TimeSpan _poll;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _work = new(0, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    internal Sequencer(IRecordStore store, FeedSignal signal, TimeSpan poll, ILogger logger)
+    {
+        (_store, _signal, _poll, _logger) = (store, signal, poll, logger);
+        _loop = store.SingleWriter ? Task.CompletedTask : Task.Run(RunAsync);
+        store.FeedMoved += signal.Raise;
+    }
+
+    /// <summary>A group was committed by this process.</summary>
+    internal void Committed()
+    {
+        if (_store.SingleWriter)
+        {
+            _signal.Raise();
+            return;
+        }
+
+        Wake();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _store.FeedMoved -= _signal.Raise;
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _work.Dispose();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            if (_work.CurrentCount == 0)
+            {
+                _work.Release();
+            }
+        }
+        catch (SemaphoreFullException)
+        {
+            // Someone else woke it between the look and the release: it will run, which is all that was wanted.
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                while (await _store.SequenceAsync(_stop.Token) > 0)
+                {
+                    _signal.Raise();
+                }
+
+                await _work.WaitAsync(_poll, _stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                _logger.SequencerFailed(exception);
+                await Task.Delay(_poll, CancellationToken.None);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sen.Record;
+
+/// <summary>Event ids 1000–1999. No patient data: types, counts, positions and codes only.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Record opened: {Engine}, {Positions} positions")]
+    internal static partial void Opened(this ILogger logger, RecordEngine engine, long positions);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "Record closed")]
+    internal static partial void Closed(this ILogger logger);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "Index rebuilt: {Resources} resources")]
+    internal static partial void Reindexed(this ILogger logger, long resources);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Error, Message = "A commit failed")]
+    internal static partial void CommitFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Warning, Message = "A group of {Count} failed and is written one by one")]
+    internal static partial void GroupFailed(this ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Warning, Message = "Maintenance failed and is tried again")]
+    internal static partial void MaintenanceFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "{Count} access entries could not be written; their reads were not answered")]
+    internal static partial void AccessLogFailed(this ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The sequencer failed and goes on")]
+    internal static partial void SequencerFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Listening for other servers' feed entries was interrupted; polling meanwhile")]
+    internal static partial void ListenFailed(this ILogger logger, Exception exception);
+}

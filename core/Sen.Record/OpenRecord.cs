@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Sen.Fhir;
+
+namespace Sen.Record;
+
+/// <summary>The Record, opened: its parts put together around one engine.</summary>
+public sealed class OpenRecord : IRecord, IAsyncDisposable
+{
+    private readonly IRecordStore _store;
+    private readonly RecordMetrics _metrics;
+    private readonly Sequencer _sequencer;
+    private readonly Committer _committer;
+    private readonly AccessLog _accessLog;
+    private readonly CommitDoor _door;
+    private readonly Reader _reader;
+    private readonly Searcher _searcher;
+    private readonly ILogger _logger;
+
+    internal OpenRecord(IRecordStore store, RecordOptions options, TimeProvider clock, ILogger logger)
+    {
+        (_store, _logger) = (store, logger);
+        var poll = TimeSpan.FromMilliseconds(options.FeedPollMilliseconds);
+        var signal = new FeedSignal();
+        _metrics = new RecordMetrics();
+        _sequencer = new Sequencer(store, signal, poll, logger);
+        var guard = new CommitGuard(store, clock);
+        var maker = new ContentMaker(store.Catalog, options);
+        _committer = new Committer(store, maker, guard, options, _metrics, logger, _sequencer.Committed);
+        _accessLog = new AccessLog(store, _committer, options, clock, logger);
+        _door = new CommitDoor(store, maker, guard, _committer, _accessLog, clock);
+        _reader = new Reader(store, _accessLog, clock);
+        _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), clock);
+        Feed = new Feed(store, signal, poll, clock);
+    }
+
+    public IFeed Feed { get; }
+
+    internal IRecordStore Store => _store;
+
+    public Task<Result<Receipt>> CommitAsync(Caller caller, Commit commit, CancellationToken cancellationToken) =>
+        _door.CommitAsync(caller, commit, cancellationToken);
+
+    public Task<Result<StoredResource>> ReadAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(caller, key, cancellationToken);
+
+    public Task<Result<StoredResource>> ReadVersionAsync(Caller caller, ResourceKey key, long version, CancellationToken cancellationToken) =>
+        _reader.ReadVersionAsync(caller, key, version, cancellationToken);
+
+    public Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
+        _reader.HistoryAsync(caller, key, cancellationToken);
+
+    public Task<Result<SearchPage>> SearchAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken) =>
+        _searcher.SearchAsync(caller, query, cancellationToken);
+
+    /// <summary>Throws when the Record cannot answer now.</summary>
+    public Task PingAsync(CancellationToken cancellationToken) => _store.PingAsync(cancellationToken);
+
+    /// <summary>Recomputes the log from the stored versions and compares; see <see cref="RecordVerifier"/>.</summary>
+    public Task<Verification> VerifyAsync(CancellationToken cancellationToken) => new RecordVerifier(_store).VerifyAsync(cancellationToken);
+
+    /// <summary>Lets in nothing more, finishes what waits, and closes the engine.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // Entries of the access log may still be on their way into the committer: it closes after them.
+        await _accessLog.DisposeAsync();
+        await _committer.DisposeAsync();
+        await _sequencer.DisposeAsync();
+        await _store.DisposeAsync();
+        _metrics.Dispose();
+        _logger.Closed();
+    }
+}

@@ -1,0 +1,258 @@
+using Npgsql;
+
+namespace Sen.Record.Postgres;
+
+/// <summary>
+/// What a group writes as a few statements over arrays, sent together: one round trip, whatever the size of the group. A
+/// column of each array is a column of the table.
+/// </summary>
+internal sealed class PostgresGroupSql(GroupWrites writes)
+{
+    internal NpgsqlBatch ToBatch(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        var batch = new NpgsqlBatch(connection, transaction);
+        Commits(batch);
+        Versions(batch);
+        Resources(batch);
+        Indexes(batch);
+        Care(batch);
+        Claims(batch);
+        Counters(batch);
+        return batch;
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> columns)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in columns)
+        {
+            command.Parameters.Add(column);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    private static NpgsqlParameter<T[]> Column<TRow, T>(List<TRow> rows, Func<TRow, T> value)
+    {
+        var column = new T[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(rows[i]);
+        }
+
+        return new NpgsqlParameter<T[]> { TypedValue = column };
+    }
+
+    private void Commits(NpgsqlBatch batch)
+    {
+        var rows = writes.Commits;
+        Add(
+            batch,
+            "insert into commits (id, at, agent, facility, purpose, reason) select * from unnest($1, $2, $3::integer[], $4, $5, $6)",
+            Column(rows, r => r.Id),
+            Column(rows, r => r.At),
+            Column(rows, r => (int)r.Agent),
+            Column(rows, r => r.Facility),
+            Column(rows, r => r.Purpose),
+            Column(rows, r => r.Reason));
+    }
+
+    private void Versions(NpgsqlBatch batch)
+    {
+        var rows = writes.Versions;
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        Add(
+            batch,
+            """
+            insert into version (rid, version, commit_id, at, patients, labels, salt, body)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            Column(rows, r => r.Rid),
+            Column(rows, r => r.Version),
+            Column(rows, r => r.CommitId),
+            Column(rows, r => r.At),
+            Column(rows, r => r.Patients),
+            Column(rows, r => r.Labels),
+            Column(rows, r => r.Salt),
+            Column(rows, r => r.Body?.ToArray()));
+        Add(
+            batch,
+            "insert into outbox (rid, version, leaf) select * from unnest($1, $2, $3)",
+            Column(rows, r => r.Rid),
+            Column(rows, r => r.Version),
+            Column(rows, r => r.Leaf.Bytes.ToArray()));
+    }
+
+    private void Resources(NpgsqlBatch batch)
+    {
+        var added = new List<ResourceWrite>();
+        var changed = new List<ResourceWrite>();
+        foreach (var resource in writes.Resources)
+        {
+            (resource.IsNew ? added : changed).Add(resource);
+        }
+
+        if (added.Count > 0)
+        {
+            Add(
+                batch,
+                "insert into resource (rid, version, deleted, updated, sorted, type, id) select * from unnest($1, $2, $3, $4, $5, $6, $7)",
+                [.. Pointer(added), Column(added, r => r.TypeId), Column(added, r => r.Key.Id)]);
+        }
+
+        if (changed.Count > 0)
+        {
+            Add(
+                batch,
+                """
+                update resource r set version = u.version, deleted = u.deleted, updated = u.updated, sorted = u.sorted
+                from unnest($1, $2, $3, $4, $5) as u(rid, version, deleted, updated, sorted) where r.rid = u.rid
+                """,
+                [.. Pointer(changed)]);
+        }
+    }
+
+    private static NpgsqlParameter[] Pointer(List<ResourceWrite> rows) =>
+    [
+        Column(rows, r => r.Rid),
+        Column(rows, r => r.Version),
+        Column(rows, r => r.Deleted),
+        Column(rows, r => r.Updated),
+        Column(rows, r => r.After.Sorted),
+    ];
+
+    private void Indexes(NpgsqlBatch batch)
+    {
+        var goneTexts = new List<(TextRow Row, long Rid)>();
+        var newTexts = new List<(TextRow Row, long Rid)>();
+        var goneRanges = new List<(RangeRow Row, long Rid)>();
+        var newRanges = new List<(RangeRow Row, long Rid)>();
+        foreach (var resource in writes.Resources)
+        {
+            RowDifference.Each(resource.Before.Texts, resource.After.Texts, r => goneTexts.Add((r, resource.Rid)), r => newTexts.Add((r, resource.Rid)));
+            RowDifference.Each(resource.Before.Ranges, resource.After.Ranges, r => goneRanges.Add((r, resource.Rid)), r => newRanges.Add((r, resource.Rid)));
+        }
+
+        // In the order of the tree, neighbours find their page already open.
+        newTexts.Sort(static (a, b) => a.Row.CompareTo(b.Row));
+        Texts(batch, "delete from idx_text i using unnest($1, $2, $3) as u(key, value, rid) where i.key = u.key and i.value = u.value and i.rid = u.rid", goneTexts);
+        Texts(batch, "insert into idx_text (key, value, rid) select * from unnest($1, $2, $3)", newTexts);
+        Ranges(batch, """
+            delete from idx_range i using unnest($1, $2, $3, $4) as u(key, lo, hi, rid)
+            where i.key = u.key and i.lo = u.lo and i.hi = u.hi and i.rid = u.rid
+            """, goneRanges);
+        Ranges(batch, "insert into idx_range (key, lo, hi, rid) select * from unnest($1, $2, $3, $4)", newRanges);
+    }
+
+    private static void Texts(NpgsqlBatch batch, string sql, List<(TextRow Row, long Rid)> rows)
+    {
+        if (rows.Count > 0)
+        {
+            Add(batch, sql, Column(rows, r => r.Row.Key), Column(rows, r => r.Row.Value), Column(rows, r => r.Rid));
+        }
+    }
+
+    private static void Ranges(NpgsqlBatch batch, string sql, List<(RangeRow Row, long Rid)> rows)
+    {
+        if (rows.Count > 0)
+        {
+            Add(batch, sql, Column(rows, r => r.Row.Key), Column(rows, r => r.Row.Lo), Column(rows, r => r.Row.Hi), Column(rows, r => r.Rid));
+        }
+    }
+
+    private void Care(NpgsqlBatch batch)
+    {
+        var gone = new List<(CareRow Row, long Source)>();
+        var added = new List<(CareRow Row, long Source)>();
+        foreach (var resource in writes.Resources)
+        {
+            if (resource.Before.Care.AsSpan().SequenceEqual(resource.After.Care))
+            {
+                continue;
+            }
+
+            foreach (var care in resource.Before.Care)
+            {
+                gone.Add((care, resource.Rid));
+            }
+
+            foreach (var care in resource.After.Care)
+            {
+                added.Add((care, resource.Rid));
+            }
+        }
+
+        if (gone.Count > 0)
+        {
+            Add(
+                batch,
+                """
+                delete from care c using unnest($1, $2, $3) as u(facility, patient, source)
+                where c.facility = u.facility and c.patient = u.patient and c.source = u.source
+                """,
+                Column(gone, r => r.Row.Facility),
+                Column(gone, r => r.Row.Patient),
+                Column(gone, r => r.Source));
+        }
+
+        if (added.Count > 0)
+        {
+            Add(
+                batch,
+                "insert into care (facility, patient, source, until) select * from unnest($1, $2, $3, $4)",
+                Column(added, r => r.Row.Facility),
+                Column(added, r => r.Row.Patient),
+                Column(added, r => r.Source),
+                Column(added, r => r.Row.Until));
+        }
+    }
+
+    private void Claims(NpgsqlBatch batch)
+    {
+        var taken = new List<(string Key, string Holder)>();
+        var given = new List<string>();
+        foreach (var (key, holder) in writes.Claims)
+        {
+            if (holder is { } resource)
+            {
+                taken.Add((key, resource.ToString()));
+            }
+            else
+            {
+                given.Add(key);
+            }
+        }
+
+        if (taken.Count > 0)
+        {
+            Add(
+                batch,
+                "insert into claim (key, holder) select * from unnest($1, $2) on conflict (key) do update set holder = excluded.holder",
+                Column(taken, c => c.Key),
+                Column(taken, c => c.Holder));
+        }
+
+        if (given.Count > 0)
+        {
+            Add(batch, "delete from claim where key = any($1)", Column(given, k => k));
+        }
+    }
+
+    private void Counters(NpgsqlBatch batch)
+    {
+        if (writes.Counters.Count > 0)
+        {
+            var rows = writes.Counters.ToList();
+            Add(
+                batch,
+                "insert into counter (name, value) select * from unnest($1, $2) on conflict (name) do update set value = excluded.value",
+                Column(rows, c => c.Key),
+                Column(rows, c => c.Value));
+        }
+
+    }
+}

@@ -1,0 +1,215 @@
+using Npgsql;
+using NpgsqlTypes;
+using Sen.Log;
+
+namespace Sen.Record.Postgres;
+
+internal sealed partial class PostgresStore
+{
+    /// <summary>Versions that get their positions in one transaction of the sequencer.</summary>
+    private const int SequenceBatch = 5_000;
+
+    public Task<long> HeadAsync(CancellationToken cancellationToken) => ScalarAsync("select position from log", [], cancellationToken);
+
+    /// <summary>
+    /// The row lock on <c>log</c> makes this the only sequencer while it runs, also among servers. What it sees in the outbox is
+    /// committed, so positions are final; what is committed later gets later positions, whatever its order of arrival.
+    /// </summary>
+    public async Task<int> SequenceAsync(CancellationToken cancellationToken)
+    {
+        if (await ScalarAsync("select count(*) from (select 1 from outbox limit 1) o", [], cancellationToken) == 0)
+        {
+            return 0;
+        }
+
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var frontier = Frontier.Read(await ReadFrontierAsync(connection, transaction, cancellationToken));
+        var (numbers, rids, versions, leaves) = await ReadOutboxAsync(connection, transaction, cancellationToken);
+        if (numbers.Count == 0)
+        {
+            return 0;
+        }
+
+        var next = frontier.Append(leaves.ConvertAll(l => new MerkleHash(l)).ToArray());
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        Add(
+            "insert into feed (position, rid, version, leaf) select $1 + n, rid, version, leaf from unnest($2, $3, $4) with ordinality as u(rid, version, leaf, n)",
+            [frontier.Size, rids.ToArray(), versions.ToArray(), leaves.ToArray()]);
+        Add("delete from outbox where n = any($1)", [numbers.ToArray()]);
+        Add("update log set position = $1, frontier = $2", [next.Size, next.ToBytes()]);
+        Add(
+            "insert into root (position, hash, at) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint)",
+            [next.Size, next.Root.Bytes.ToArray()]);
+        Add($"notify {FeedChannel}", []);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return numbers.Count;
+
+        void Add(string sql, IReadOnlyList<object> parameters)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var parameter in parameters)
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+    }
+
+    public async Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            select {VersionColumns}, f.position, c.facility
+            from feed f join version v on v.rid = f.rid and v.version = f.version
+            join resource r on r.rid = f.rid join commits c on c.id = v.commit_id
+            where f.position > $1 order by f.position limit $2
+            """,
+            [after, max]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<FeedRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new FeedRow(reader.GetInt64(9), Version(reader), reader.IsDBNull(10) ? null : reader.GetString(10)));
+        }
+
+        return rows;
+    }
+
+    public Task<long> CursorAsync(string name, CancellationToken cancellationToken) =>
+        ScalarAsync("select position from cursor where name = $1", [name], cancellationToken);
+
+    public async Task<bool> AdvanceAsync(string name, long position, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            insert into cursor (name, position) values ($1, $2)
+            on conflict (name) do update set position = excluded.position where excluded.position >= cursor.position
+            returning position
+            """,
+            [name, position]);
+        return await command.ExecuteScalarAsync(cancellationToken) is long;
+    }
+
+    public async Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            select f.position, r.type, r.id, v.version, v.commit_id, v.salt, f.leaf, v.body
+            from feed f join version v on v.rid = f.rid and v.version = f.version join resource r on r.rid = f.rid
+            where f.position > $1 order by f.position limit $2
+            """,
+            [after, max]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<SealedRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new SealedRow(
+                reader.GetInt64(0),
+                new ResourceKey(Catalog.TypeName(reader.GetInt32(1)), reader.GetString(2)),
+                reader.GetInt64(3),
+                reader.GetGuid(4),
+                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5),
+                reader.GetFieldValue<byte[]>(6),
+                reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7)));
+        }
+
+        return rows;
+    }
+
+    public async Task<IReadOnlyList<RootRow>> RootsAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        await using var command = Command("select position, hash from root where position > $1 order by position limit $2", [after, max]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<RootRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new RootRow(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
+        }
+
+        return rows;
+    }
+
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<string>();
+        foreach (var (finding, sql) in ConsistencyChecks.Postgres)
+        {
+            if (await ScalarAsync(sql, [], cancellationToken) is var wrong and > 0)
+            {
+                findings.Add($"{finding}: {wrong}");
+            }
+        }
+
+        return findings;
+    }
+
+    public async Task<IReadOnlyList<AccessRow>> AccessAsync(AccessQuery query, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            """
+            select a.seq, a.at, a.purpose, a.reason, a.action, a.target, a.outcome,
+                   g.subject, g.role, g.display, g.facility, g.practitioner, g.device,
+                   array(select p.patient from access_patient p where p.seq = a.seq order by 1)
+            from access a join agent g on g.id = a.agent
+            where a.at >= $1 and a.at < $2 and a.seq < $3
+              and ($4::text is null or g.facility = $4)
+              and ($5::text[] is null or a.seq in (select p.seq from access_patient p where p.patient = any($5)))
+            order by a.seq desc limit $6
+            """,
+            [query.From, query.To, query.Before]);
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)query.Facility ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = (object?)query.Patients?.ToArray() ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        });
+        command.Parameters.Add(new NpgsqlParameter { Value = query.Max });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<AccessRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Access(reader));
+        }
+
+        return rows;
+    }
+
+    private static AccessRow Access(NpgsqlDataReader row) => new(row.GetInt64(0), new AccessEntry
+    {
+        At = row.GetInt64(1),
+        Purpose = row.GetString(2),
+        Reason = row.IsDBNull(3) ? null : row.GetString(3),
+        Action = row.GetString(4),
+        Target = row.GetString(5),
+        Outcome = row.GetString(6),
+        Agent = new AgentKey(row.GetString(7), row.GetString(8), row.GetString(9), row.GetString(10), row.GetString(11), row.GetString(12)),
+        Patients = row.GetFieldValue<string[]>(13),
+    });
+
+    private static async Task<byte[]> ReadFrontierAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select frontier from log where id = 1 for update", connection, transaction);
+        return (byte[])(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task<(List<long> Numbers, List<long> Rids, List<long> Versions, List<byte[]> Leaves)> ReadOutboxAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var (numbers, rids, versions, leaves) = (new List<long>(), new List<long>(), new List<long>(), new List<byte[]>());
+        await using var command = new NpgsqlCommand("select n, rid, version, leaf from outbox order by n limit $1", connection, transaction);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = SequenceBatch });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            numbers.Add(reader.GetInt64(0));
+            rids.Add(reader.GetInt64(1));
+            versions.Add(reader.GetInt64(2));
+            leaves.Add(reader.GetFieldValue<byte[]>(3));
+        }
+
+        return (numbers, rids, versions, leaves);
+    }
+}

@@ -1,0 +1,211 @@
+using Npgsql;
+
+namespace Sen.Record.Postgres;
+
+/// <summary>The Record on PostgreSQL. Any number of servers may share one database.</summary>
+internal sealed partial class PostgresStore : IRecordStore
+{
+    private const string VersionColumns = "v.rid, v.version, v.at, v.commit_id, v.body, v.patients, v.labels, r.type, r.id";
+    private const string CurrentVersion = "join version v on v.rid = r.rid and v.version = r.version";
+    private const string FeedChannel = "sen_feed";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _listening;
+
+    private PostgresStore(NpgsqlDataSource source, Catalog catalog)
+    {
+        (_source, Catalog, _rids) = (source, catalog, new RowIds(source));
+        _listening = Task.Run(ListenAsync);
+    }
+
+    public event Action? FeedMoved;
+
+    public bool SingleWriter => false;
+
+    public Catalog Catalog { get; }
+
+    internal static async Task<PostgresStore> OpenAsync(RecordOptions options, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(
+            options.ConnectionString ?? throw new InvalidOperationException("Record:ConnectionString is not set."))
+        {
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 3,
+        };
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        try
+        {
+            return new PostgresStore(source, await PostgresSchema.MigrateAsync(source, cancellationToken));
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<VersionRow?> ReadAsync(ResourceKey key, CancellationToken cancellationToken) => (await RowsAsync(
+        $"select {VersionColumns} from resource r {CurrentVersion} where r.type = $1 and r.id = $2",
+        [Catalog.TypeId(key.Type), key.Id],
+        cancellationToken)).FirstOrDefault();
+
+    public async Task<VersionRow?> ReadVersionAsync(ResourceKey key, long version, CancellationToken cancellationToken) => (await RowsAsync(
+        $"select {VersionColumns} from resource r join version v on v.rid = r.rid where r.type = $1 and r.id = $2 and v.version = $3",
+        [Catalog.TypeId(key.Type), key.Id, version],
+        cancellationToken)).FirstOrDefault();
+
+    public async Task<IReadOnlyList<VersionRow>> HistoryAsync(ResourceKey key, CancellationToken cancellationToken) => await RowsAsync(
+        $"select {VersionColumns} from resource r join version v on v.rid = r.rid where r.type = $1 and r.id = $2 order by v.version desc",
+        [Catalog.TypeId(key.Type), key.Id],
+        cancellationToken);
+
+    public async Task<IReadOnlyList<VersionRow>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken cancellationToken) => await RowsAsync(
+        $"""
+        select {VersionColumns} from unnest($1, $2) as k(type, id) join resource r on r.type = k.type and r.id = k.id {CurrentVersion}
+        """,
+        [keys.Select(k => Catalog.TypeId(k.Type)).ToArray(), keys.Select(k => k.Id).ToArray()],
+        cancellationToken);
+
+    public async Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken)
+    {
+        var sql = SearchSql.Page(plan, VersionColumns, CurrentVersion);
+        await using var command = Command(sql.Text, sql.Parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<VersionRow>();
+        IReadOnlyList<object>? last = null;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Version(reader));
+            if (rows.Count == plan.Count)
+            {
+                last = SortValues(reader, plan);
+            }
+        }
+
+        return new SearchRows(rows, last);
+    }
+
+    public async Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
+    {
+        var sql = SearchSql.Count(plan);
+        await using var command = Command(sql.Text, sql.Parameters);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    public async Task<IReadOnlySet<string>> CaredForAsync(
+        string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            "select distinct patient from care where facility = $1 and patient = any($2) and until > $3", [facility, patients.ToArray(), now]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var cared = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            cared.Add(reader.GetString(0));
+        }
+
+        return cared;
+    }
+
+    public async Task PingAsync(CancellationToken cancellationToken) => await ScalarAsync("select position from log", [], cancellationToken);
+
+    // PostgreSQL looks after itself.
+    public Task MaintainAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        await _source.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private NpgsqlCommand Command(string sql, IEnumerable<object> parameters)
+    {
+        var command = _source.CreateCommand(sql);
+        AddParameters(command.Parameters, parameters);
+        return command;
+    }
+
+    internal static void AddParameters(NpgsqlParameterCollection target, IEnumerable<object> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            target.Add(new NpgsqlParameter { Value = parameter });
+        }
+    }
+
+    private async Task<long> ScalarAsync(string sql, IEnumerable<object> parameters, CancellationToken cancellationToken)
+    {
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteScalarAsync(cancellationToken) is long value ? value : 0;
+    }
+
+    private async Task<List<VersionRow>> RowsAsync(string sql, IEnumerable<object> parameters, CancellationToken cancellationToken)
+    {
+        await using var command = Command(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<VersionRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Version(reader));
+        }
+
+        return rows;
+    }
+
+    private VersionRow Version(NpgsqlDataReader reader) => new()
+    {
+        Rid = reader.GetInt64(0),
+        Version = reader.GetInt64(1),
+        At = reader.GetInt64(2),
+        CommitId = reader.GetGuid(3),
+        Body = reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4),
+        Patients = reader.IsDBNull(5) ? null : reader.GetString(5),
+        Labels = reader.IsDBNull(6) ? null : reader.GetString(6),
+        Key = new ResourceKey(Catalog.TypeName(reader.GetInt32(7)), reader.GetString(8)),
+    };
+
+    private static List<object> SortValues(NpgsqlDataReader reader, SearchPlan plan)
+    {
+        const int FirstSortColumn = 9;
+        var values = new List<object>(plan.Sort.Count + 1);
+        for (var i = 0; i <= plan.Sort.Count; i++)
+        {
+            values.Add(reader.GetValue(FirstSortColumn + i));
+        }
+
+        return values;
+    }
+
+    private async Task ListenAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(_stop.Token);
+                connection.Notification += (_, _) => FeedMoved?.Invoke();
+                await using (var listen = new NpgsqlCommand($"listen {FeedChannel}", connection))
+                {
+                    await listen.ExecuteNonQueryAsync(_stop.Token);
+                }
+
+                while (true)
+                {
+                    await connection.WaitAsync(_stop.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (NpgsqlException)
+            {
+                // Readers poll meanwhile; a moment later the connection is tried again.
+                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using Sen.Fhir;
+
+namespace Sen.Record;
+
+/// <summary>Reads of single resources: look, decide, write down who looked, answer.</summary>
+internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvider clock)
+{
+    internal Task<Result<StoredResource>> ReadAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
+        OneAsync(caller, key, "read", () => store.ReadAsync(key, cancellationToken), cancellationToken);
+
+    internal Task<Result<StoredResource>> ReadVersionAsync(Caller caller, ResourceKey key, long version, CancellationToken cancellationToken) =>
+        OneAsync(caller, key, "vread", () => store.ReadVersionAsync(key, version, cancellationToken), cancellationToken);
+
+    internal async Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
+    {
+        if (!ResourceTypes.Contains(key.Type))
+        {
+            return new NotFound(key);
+        }
+
+        var rows = await store.HistoryAsync(key, cancellationToken);
+        if (rows.Count == 0)
+        {
+            return await MissingAsync(caller, key, "history", cancellationToken);
+        }
+
+        var verdict = await DecideAsync(caller, rows, cancellationToken);
+        await LogAsync(caller, "history", rows, verdict, cancellationToken);
+        return verdict is null ? rows.Select(r => r.ToResource()).ToArray() : verdict;
+    }
+
+    /// <summary>Whether the caller may read all of the rows.</summary>
+    internal async Task<Denied?> DecideAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)
+    {
+        if (caller.Role is Role.System)
+        {
+            return null;
+        }
+
+        var cared = await CaredForAsync(caller, rows, cancellationToken);
+        foreach (var row in rows)
+        {
+            if (Decide(caller, row, cared) is { } denied)
+            {
+                return denied;
+            }
+        }
+
+        return null;
+    }
+
+    internal static Denied? Decide(Caller caller, VersionRow row, IReadOnlySet<string> cared) => Policy.Decide(new AccessCase
+    {
+        Caller = caller,
+        Action = AccessAction.Read,
+        Type = row.Key.Type,
+        Patients = CommitGuard.Split(row.Patients),
+        Labels = CommitGuard.Split(row.Labels),
+        Cared = cared,
+        Document = caller.Role is Role.Lab && row.Key.Type is "Observation" && row.Body is not null ? FhirDocument.Load(row.Body) : null,
+    });
+
+    internal async Task<IReadOnlySet<string>> CaredForAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)
+    {
+        if (caller.Facility is null)
+        {
+            return AccessCase.EmptySet;
+        }
+
+        var patients = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (row.Patients is not null && PolicyTable.Of(caller.Role, write: false, row.Key.Type) is Grant.Care)
+            {
+                patients.UnionWith(CommitGuard.Split(row.Patients));
+            }
+        }
+
+        return patients.Count == 0
+            ? AccessCase.EmptySet
+            : await store.CaredForAsync(caller.Facility, patients, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+    }
+
+    /// <summary>Writes down a personal read; the directory and the node's own reads are none.</summary>
+    internal async Task LogAsync(Caller caller, string action, IReadOnlyList<VersionRow> rows, Denied? verdict, CancellationToken cancellationToken)
+    {
+        if (caller.Role is Role.System || PolicyTable.IsDirectory(rows[0].Key.Type))
+        {
+            return;
+        }
+
+        var patients = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            patients.UnionWith(CommitGuard.Split(row.Patients));
+        }
+
+        if (patients.Count > 0)
+        {
+            await accessLog.AppendAsync(caller, action, rows[0].Key.ToString(), [.. patients], verdict, cancellationToken);
+        }
+    }
+
+    private async Task<Result<StoredResource>> OneAsync(
+        Caller caller, ResourceKey key, string action, Func<Task<VersionRow?>> read, CancellationToken cancellationToken)
+    {
+        if (!ResourceTypes.Contains(key.Type))
+        {
+            return new NotFound(key);
+        }
+
+        var row = await read();
+        if (row is null)
+        {
+            return await MissingAsync(caller, key, action, cancellationToken);
+        }
+
+        VersionRow[] rows = [row];
+        var verdict = await DecideAsync(caller, rows, cancellationToken);
+        await LogAsync(caller, action, rows, verdict, cancellationToken);
+        if (verdict is not null)
+        {
+            return verdict;
+        }
+
+        return row.Body is null ? new NotFound(key, Gone: true) : row.ToResource();
+    }
+
+    // Who has no right to the type does not learn which ids exist.
+    private async Task<Failure> MissingAsync(Caller caller, ResourceKey key, string action, CancellationToken cancellationToken)
+    {
+        if (PolicyTable.Of(caller.Role, write: false, key.Type) is not Grant.None)
+        {
+            return new NotFound(key);
+        }
+
+        var denied = Refusals.Role(caller.Role, key.Type);
+        if (key.Type is "Patient" && caller.Role is not Role.Anonymous)
+        {
+            await accessLog.AppendAsync(caller, action, key.ToString(), [], denied, cancellationToken);
+        }
+
+        return denied;
+    }
+}

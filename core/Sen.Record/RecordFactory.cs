@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sen.Record;
+
+/// <summary>Opens the Record without a host: for tests, tools and the module itself.</summary>
+public static class RecordFactory
+{
+    /// <summary>Brings the database to the current form and opens it. Dispose of the Record to close it.</summary>
+    public static async Task<OpenRecord> OpenAsync(
+        RecordOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+    {
+        var logger = loggers.CreateLogger("Sen.Record");
+        IRecordStore store = options.Engine switch
+        {
+            RecordEngine.Sqlite => Sqlite.SqliteStore.Open(options),
+            RecordEngine.Postgres => await Postgres.PostgresStore.OpenAsync(options, cancellationToken),
+        };
+        try
+        {
+            logger.Opened(options.Engine, await store.HeadAsync(cancellationToken));
+            return new OpenRecord(store, options, clock, logger);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+}

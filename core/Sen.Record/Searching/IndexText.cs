@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Sen.Log;
+
+namespace Sen.Record;
+
+/// <summary>
+/// How values are written in the text index. They are narrow (a system's long url is its 64-bit hash) and ordered so that the
+/// usual questions are one slice: all values of a code come together, whatever the system; all references to an id, whatever the type.
+/// </summary>
+internal static class IndexText
+{
+    /// <summary>Between a code and its system; sorts below every character a code may have.</summary>
+    internal const char Separator = '\u001f';
+
+    private const char AfterSeparator = '\u0020';
+    private const int MaxLength = 160;
+
+    // Systems are few (they come from profiles); the bound only guards against a flood of invented ones.
+    private static readonly ConcurrentDictionary<string, string> Systems = new(StringComparer.Ordinal);
+    private const int MaxSystems = 10_000;
+
+    internal static string Token(string? system, string code) => $"{Cap(code)}{Separator}{System(system)}";
+
+    /// <summary>From and to of all systems of a code.</summary>
+    internal static (string From, string To) AnySystem(string code)
+    {
+        var capped = Cap(code);
+        return ($"{capped}{Separator}", $"{capped}{AfterSeparator}");
+    }
+
+    /// <summary>How every token of this system ends.</summary>
+    internal static string SystemEnding(string system) => $"{Separator}{System(system)}";
+
+    internal static string Reference(string type, string id) => $"{id}/{type}";
+
+    /// <summary>From and to of all types of an id.</summary>
+    internal static (string From, string To) AnyType(string id) => ($"{id}/", $"{id}0");
+
+    /// <summary>From and to of everything that begins so.</summary>
+    internal static (string From, string To) Prefix(string text)
+    {
+        var prefix = text.Length > MaxLength ? text[..MaxLength] : text;
+        return (prefix, prefix + '\uFFFD');
+    }
+
+    /// <summary>Long values are cut and end in a hash of the whole, so that equal stays equal and B-tree pages stay full.</summary>
+    internal static string Cap(string value) => value.Length <= MaxLength
+        ? value
+        : $"{value[..MaxLength]}#{MerkleHash.Sha256(Encoding.UTF8.GetBytes(value)).ToString()[..32]}";
+
+    private static string System(string? system)
+    {
+        if (string.IsNullOrEmpty(system))
+        {
+            return "";
+        }
+
+        if (Systems.TryGetValue(system, out var hash))
+        {
+            return hash;
+        }
+
+        hash = Convert.ToHexStringLower(MerkleHash.Sha256(Encoding.UTF8.GetBytes(system)).Bytes[..8]);
+        if (Systems.Count < MaxSystems)
+        {
+            Systems.TryAdd(system, hash);
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,193 @@
+namespace Sen.Record.Sqlite;
+
+internal sealed partial class SqliteStore
+{
+    public Task<long> HeadAsync(CancellationToken cancellationToken)
+    {
+        using var lease = Rent();
+        return Task.FromResult(Scalar(lease.Connection.Prepare("select max(position) from version")));
+    }
+
+    public Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        using var lease = Rent();
+        var statement = lease.Connection.Prepare($"""
+            select {VersionColumns}, v.position, c.facility
+            from version v join resource r on r.rid = v.rid join commits c on c.id = v.commit_id
+            where v.position > ? order by v.position limit ?
+            """).Bind(after).Bind(max);
+        var rows = new List<FeedRow>();
+        try
+        {
+            while (statement.Step())
+            {
+                rows.Add(new FeedRow(statement.Int64(9), Version(statement), statement.TextOrNull(10)));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyList<FeedRow>>(rows);
+    }
+
+    public Task<long> CursorAsync(string name, CancellationToken cancellationToken)
+    {
+        using var lease = Rent();
+        return Task.FromResult(Scalar(lease.Connection.Prepare("select position from cursor where name = ?").Bind(name)));
+    }
+
+    public async Task<bool> AdvanceAsync(string name, long position, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            var statement = _writer.Prepare("""
+                insert into cursor (name, position) values (?, ?)
+                on conflict (name) do update set position = excluded.position where excluded.position >= cursor.position
+                returning position
+                """).Bind(name).Bind(position);
+            try
+            {
+                return statement.Step();
+            }
+            finally
+            {
+                statement.Reset();
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        using var lease = Rent();
+        var statement = lease.Connection.Prepare("""
+            select v.position, r.type, r.id, v.version, v.commit_id, v.salt, v.leaf, v.body
+            from version v join resource r on r.rid = v.rid where v.position > ? order by v.position limit ?
+            """).Bind(after).Bind(max);
+        var rows = new List<SealedRow>();
+        try
+        {
+            while (statement.Step())
+            {
+                rows.Add(new SealedRow(
+                    statement.Int64(0),
+                    new ResourceKey(Catalog.TypeName((int)statement.Int64(1)), statement.Text(2)),
+                    statement.Int64(3),
+                    new Guid(statement.Blob(4), bigEndian: true),
+                    statement.BlobOrNull(5),
+                    statement.Blob(6),
+                    statement.BlobOrNull(7)));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyList<SealedRow>>(rows);
+    }
+
+    public Task<IReadOnlyList<RootRow>> RootsAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        using var lease = Rent();
+        var statement = lease.Connection.Prepare("select position, hash from root where position > ? order by position limit ?").Bind(after).Bind(max);
+        var rows = new List<RootRow>();
+        try
+        {
+            while (statement.Step())
+            {
+                rows.Add(new RootRow(statement.Int64(0), statement.Blob(1)));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return Task.FromResult<IReadOnlyList<RootRow>>(rows);
+    }
+
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        using var lease = Rent();
+        var findings = new List<string>();
+        foreach (var (finding, sql) in ConsistencyChecks.Sqlite)
+        {
+            if (Scalar(lease.Connection.Prepare(sql)) is var wrong and > 0)
+            {
+                findings.Add($"{finding}: {wrong}");
+            }
+        }
+
+        return Task.FromResult<IReadOnlyList<string>>(findings);
+    }
+
+    public Task<IReadOnlyList<AccessRow>> AccessAsync(AccessQuery query, CancellationToken cancellationToken)
+    {
+        const string Columns = "a.seq, a.at, a.purpose, a.reason, a.action, a.target, a.outcome, g.subject, g.role, g.display, g.facility, g.practitioner, g.device";
+        const string Conditions = "a.at >= ? and a.at < ? and a.seq < ? and (? is null or g.facility = ?) order by a.seq desc limit ?";
+        var text = query.Patients is { } patients
+            ? $"""
+              select {Columns} from (select distinct seq from access_patient where patient in ({string.Join(", ", patients.Select(_ => "?"))})) p
+              join access a on a.seq = p.seq join agent g on g.id = a.agent where {Conditions}
+              """
+            : $"select {Columns} from access a join agent g on g.id = a.agent where {Conditions}";
+        using var lease = Rent();
+        using var statement = lease.Connection.PrepareOnce(text);
+        foreach (var patient in query.Patients ?? [])
+        {
+            statement.Bind(patient);
+        }
+
+        statement.Bind(query.From).Bind(query.To).Bind(query.Before).Bind(query.Facility).Bind(query.Facility).Bind(query.Max);
+        var patientsOf = lease.Connection.Prepare("select patient from access_patient where seq = ? order by patient");
+        var rows = new List<AccessRow>();
+        while (statement.Step())
+        {
+            rows.Add(Access(statement, patientsOf));
+        }
+
+        return Task.FromResult<IReadOnlyList<AccessRow>>(rows);
+    }
+
+    private static AccessRow Access(SqliteStatement row, SqliteStatement patientsOf)
+    {
+        var patients = new List<string>();
+        patientsOf.Bind(row.Int64(0));
+        while (patientsOf.Step())
+        {
+            patients.Add(patientsOf.Text(0));
+        }
+
+        patientsOf.Reset();
+        return new AccessRow(row.Int64(0), new AccessEntry
+        {
+            At = row.Int64(1),
+            Purpose = row.Text(2),
+            Reason = row.TextOrNull(3),
+            Action = row.Text(4),
+            Target = row.Text(5),
+            Outcome = row.Text(6),
+            Agent = new AgentKey(row.Text(7), row.Text(8), row.Text(9), row.Text(10), row.Text(11), row.Text(12)),
+            Patients = patients,
+        });
+    }
+
+    private static long Scalar(SqliteStatement statement)
+    {
+        try
+        {
+            return statement.Step() ? statement.Int64(0) : 0;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+}

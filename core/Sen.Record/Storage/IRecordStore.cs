@@ -1,0 +1,146 @@
+using Sen.Log;
+
+namespace Sen.Record;
+
+/// <summary>
+/// What an engine does: read rows, and write a group of commits in one durable transaction. Everything that is the same on every
+/// engine (deciding, indexing, policy) stands above this port.
+/// </summary>
+internal interface IRecordStore : IAsyncDisposable
+{
+    /// <summary>Commits and access entries go through one writer: they share its transactions.</summary>
+    bool SingleWriter { get; }
+
+    Catalog Catalog { get; }
+
+    Task<VersionRow?> ReadAsync(ResourceKey key, CancellationToken cancellationToken);
+
+    Task<VersionRow?> ReadVersionAsync(ResourceKey key, long version, CancellationToken cancellationToken);
+
+    /// <summary>All versions, newest first.</summary>
+    Task<IReadOnlyList<VersionRow>> HistoryAsync(ResourceKey key, CancellationToken cancellationToken);
+
+    /// <summary>Current versions of those that exist, in no order.</summary>
+    Task<IReadOnlyList<VersionRow>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken cancellationToken);
+
+    Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken);
+
+    Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Those of the patients whom the facility cares for at this moment.</summary>
+    Task<IReadOnlySet<string>> CaredForAsync(string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken);
+
+    Task<long> HeadAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken);
+
+    Task<long> CursorAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>False: the cursor stands further on already.</summary>
+    Task<bool> AdvanceAsync(string name, long position, CancellationToken cancellationToken);
+
+    /// <summary>Locks the keys, reads their states, and begins the one transaction of a group.</summary>
+    Task<IGroupTransaction> BeginAsync(GroupKeys keys, CancellationToken cancellationToken);
+
+    /// <summary>Appends access entries durably, for engines where reads and commits do not share a writer.</summary>
+    Task AppendAccessAsync(IReadOnlyList<AccessEntry> entries, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<AccessRow>> AccessAsync(AccessQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Gives committed versions their final positions. Zero: nothing was waiting.</summary>
+    Task<int> SequenceAsync(CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken);
+
+    /// <summary>Roots written above a position, in order.</summary>
+    Task<IReadOnlyList<RootRow>> RootsAsync(long after, int max, CancellationToken cancellationToken);
+
+    /// <summary>The engine's own findings about rows that belong together: empty when all is well.</summary>
+    Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Throws when the engine cannot answer.</summary>
+    Task PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Work to be done between groups (checkpoints).</summary>
+    Task MaintainAsync(CancellationToken cancellationToken);
+
+    /// <summary>Completes when another process may have added to the feed.</summary>
+    event Action? FeedMoved;
+}
+
+/// <summary>The transaction of one group: its keys are locked and read; disposing without commit rolls back.</summary>
+internal interface IGroupTransaction : IAsyncDisposable
+{
+    GroupState State { get; }
+
+    /// <summary>Current resources that match, at most two: enough to tell none, one and several apart.</summary>
+    Task<IReadOnlyList<(ResourceKey Key, long Version)>> MatchAsync(SearchPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Writes everything and makes it durable.</summary>
+    Task CommitAsync(GroupWrites writes, CancellationToken cancellationToken);
+}
+
+/// <summary>A transaction that lost a race in the database and may simply be tried again; nothing of it was written.</summary>
+internal sealed class TryAgainException(string message, Exception inner) : Exception(message, inner);
+
+/// <summary>Every key that a group reads or writes under a precondition.</summary>
+internal sealed class GroupKeys
+{
+    /// <summary>Resources whose state must be known, and whether another group must be kept from changing it meanwhile.</summary>
+    internal Dictionary<ResourceKey, bool> Resources { get; } = [];
+
+    internal HashSet<string> Claims { get; } = new(StringComparer.Ordinal);
+
+    internal HashSet<string> Counters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Type and search of conditional creates.</summary>
+    internal HashSet<string> Criteria { get; } = new(StringComparer.Ordinal);
+
+    internal HashSet<AgentKey> Agents { get; } = [];
+}
+
+/// <summary>Where a resource stands when its group begins.</summary>
+internal sealed record ResourceState(long Rid, long Version, bool Deleted, byte[]? Body, string? Patients);
+
+/// <summary>States of a group's keys as the database has them; missing means none.</summary>
+internal sealed class GroupState
+{
+    internal Dictionary<ResourceKey, ResourceState> Resources { get; } = [];
+
+    internal Dictionary<string, ResourceKey> Claims { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, long> Counters { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<AgentKey, long> Agents { get; } = [];
+
+    /// <summary>A row id that nothing has had.</summary>
+    internal required Func<long> NextRid { get; init; }
+}
+
+/// <summary>Everything a group writes, already decided.</summary>
+internal sealed class GroupWrites
+{
+    internal List<CommitRow> Commits { get; } = [];
+
+    internal List<VersionWrite> Versions { get; } = [];
+
+    internal List<ResourceWrite> Resources { get; } = [];
+
+    /// <summary>Key to new holder; null gives the key back.</summary>
+    internal Dictionary<string, ResourceKey?> Claims { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, long> Counters { get; } = new(StringComparer.Ordinal);
+
+    internal List<AccessEntry> Access { get; } = [];
+
+    internal bool IsEmpty => Commits.Count == 0 && Access.Count == 0;
+}
+
+/// <summary>What is wanted of the access log.</summary>
+/// <param name="Patients">Entries about one of these people; null: about anyone.</param>
+/// <param name="Facility">Entries of this facility's staff; null: of any.</param>
+/// <param name="From">Milliseconds since 1970, inclusive.</param>
+/// <param name="To">Milliseconds since 1970, exclusive.</param>
+/// <param name="Before">Entries below this sequence number (the paging cursor).</param>
+/// <param name="Max">At most so many, newest first.</param>
+internal sealed record AccessQuery(IReadOnlyList<string>? Patients, string? Facility, long From, long To, long Before, int Max);

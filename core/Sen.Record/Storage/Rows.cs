@@ -1,0 +1,146 @@
+using Sen.Fhir;
+using Sen.Log;
+
+namespace Sen.Record;
+
+/// <summary>One stored version, as every read gives it.</summary>
+internal sealed class VersionRow
+{
+    internal required long Rid { get; init; }
+
+    internal required ResourceKey Key { get; init; }
+
+    internal required long Version { get; init; }
+
+    internal required long At { get; init; }
+
+    internal required Guid CommitId { get; init; }
+
+    /// <summary>Null: this version is a deletion.</summary>
+    internal required byte[]? Body { get; init; }
+
+    /// <summary>Ids of the patients whose compartment it is in, separated by spaces; null: nobody's.</summary>
+    internal required string? Patients { get; init; }
+
+    /// <summary>Sensitivity codes, separated by spaces.</summary>
+    internal required string? Labels { get; init; }
+
+    internal StoredResource ToResource() => new(
+        Key, Version, DateTimeOffset.FromUnixTimeMilliseconds(At), CommitId, Body is null ? null : FhirDocument.Load(Body));
+}
+
+/// <summary>A version in the feed.</summary>
+internal sealed record FeedRow(long Position, VersionRow Version, string? Facility);
+
+/// <summary>What the verifier needs of one position: everything its leaf was made from.</summary>
+internal sealed record SealedRow(long Position, ResourceKey Key, long Version, Guid CommitId, byte[]? Salt, byte[] Leaf, byte[]? Body);
+
+/// <summary>A root that was written: of the tree over positions 1 … <paramref name="Position"/>.</summary>
+internal sealed record RootRow(long Position, byte[] Hash);
+
+/// <summary>A row of the text index: tokens, references, uris and words of strings.</summary>
+internal readonly record struct TextRow(int Key, string Value) : IComparable<TextRow>
+{
+    public int CompareTo(TextRow other) => Key != other.Key ? Key.CompareTo(other.Key) : string.CompareOrdinal(Value, other.Value);
+}
+
+/// <summary>A row of the range index: dates in milliseconds since 1970, numbers and quantities as they are.</summary>
+internal readonly record struct RangeRow(int Key, double Lo, double Hi) : IComparable<RangeRow>
+{
+    public int CompareTo(RangeRow other) => (Key, Lo, Hi).CompareTo((other.Key, other.Lo, other.Hi));
+}
+
+/// <summary>The facility looks after the person until then (milliseconds since 1970).</summary>
+internal readonly record struct CareRow(string Patient, string Facility, long Until);
+
+/// <summary>Everything that is found of one resource version: sorted and without repeats, so that two of them are compared by merging.</summary>
+internal sealed record IndexRows(TextRow[] Texts, RangeRow[] Ranges, double? Sorted, CareRow[] Care)
+{
+    internal static readonly IndexRows None = new([], [], null, []);
+}
+
+/// <summary>A version to write.</summary>
+internal sealed class VersionWrite
+{
+    internal required long Rid { get; init; }
+
+    internal required int TypeId { get; init; }
+
+    internal required ResourceKey Key { get; init; }
+
+    internal required long Version { get; init; }
+
+    internal required Guid CommitId { get; init; }
+
+    internal required long At { get; init; }
+
+    internal required ReadOnlyMemory<byte>? Body { get; init; }
+
+    internal required byte[] Salt { get; init; }
+
+    internal required MerkleHash Leaf { get; init; }
+
+    internal required string? Patients { get; init; }
+
+    internal required string? Labels { get; init; }
+}
+
+/// <summary>The current pointer of a resource that a group touched, and how its index rows change.</summary>
+internal sealed class ResourceWrite
+{
+    internal required ResourceKey Key { get; init; }
+
+    internal required int TypeId { get; init; }
+
+    internal required long Rid { get; init; }
+
+    /// <summary>No version of it was there before the group.</summary>
+    internal required bool IsNew { get; init; }
+
+    internal long Version { get; set; }
+
+    internal bool Deleted { get; set; }
+
+    internal long Updated { get; set; }
+
+    /// <summary>Rows as they stand in the database.</summary>
+    internal required IndexRows Before { get; init; }
+
+    internal IndexRows After { get; set; } = IndexRows.None;
+}
+
+/// <summary>One row of commits.</summary>
+internal sealed record CommitRow(Guid Id, long At, long Agent, string? Facility, string Purpose, string? Reason);
+
+/// <summary>Who acted, as it is kept once: the fields of a caller that the access log shows.</summary>
+internal sealed record AgentKey(string Subject, string Role, string Display, string Facility, string Practitioner, string Device)
+{
+    internal static AgentKey Of(Caller caller) => new(
+        caller.Subject, CallerClaims.RoleName(caller.Role), caller.Display, caller.Facility ?? "", caller.Practitioner ?? "", caller.Device ?? "");
+}
+
+/// <summary>One entry of the access log.</summary>
+internal sealed class AccessEntry
+{
+    internal required long At { get; init; }
+
+    internal required AgentKey Agent { get; init; }
+
+    internal required string Purpose { get; init; }
+
+    internal string? Reason { get; init; }
+
+    /// <summary>read, vread, history, search, create, update, delete (the restful-interaction codes).</summary>
+    internal required string Action { get; init; }
+
+    /// <summary>Type/id, or type and parameter names of a search. No values.</summary>
+    internal required string Target { get; init; }
+
+    /// <summary>0, or the code of the refusal.</summary>
+    internal required string Outcome { get; init; }
+
+    internal required IReadOnlyList<string> Patients { get; init; }
+}
+
+/// <summary>An access entry as it is read back.</summary>
+internal sealed record AccessRow(long Seq, AccessEntry Entry);
