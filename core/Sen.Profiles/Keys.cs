@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sen.Fhir;
 
 namespace Sen.Profiles;
 
@@ -20,6 +21,51 @@ public static class ClaimKeys
 
     /// <summary>A charge item is on one invoice.</summary>
     public static string Billed(string chargeItemId) => $"billed/{chargeItemId}";
+
+    /// <summary>A person has one standing appointment per specialty, facility and day.</summary>
+    public static string Booked(string patientId, string healthcareServiceId, DateOnly day) =>
+        $"booked/{patientId}/{healthcareServiceId}/{Day(day)}";
+
+    /// <summary>A person is at one place at a time: one key per quarter of an hour that an appointment touches.</summary>
+    public static string PersonTime(string patientId, DateTimeOffset quarter) =>
+        $"time/{patientId}/{quarter.ToOffset(FhirDateTime.LocalOffset).ToString("yyyyMMdd'T'HHmm", CultureInfo.InvariantCulture)}";
+
+    /// <summary>
+    /// What a booked appointment holds of slot and person: taken with it, and released by whoever cancels it in the same commit.
+    /// The ticket code is not among them: a code is never given twice.
+    /// </summary>
+    public static IReadOnlyList<string> OfAppointment(Appointment appointment)
+    {
+        var view = new AppointmentView(appointment);
+        var keys = new List<string>();
+        if (view.Slot is { } slot)
+        {
+            keys.Add(Slot(slot));
+        }
+
+        if (view.Patient is not { } patient || view.Start is not { } start)
+        {
+            return keys;
+        }
+
+        var local = start.ToOffset(FhirDateTime.LocalOffset);
+        if (view.Service.IdIn("HealthcareService") is { } service)
+        {
+            keys.Add(Booked(patient, service, DateOnly.FromDateTime(local.DateTime)));
+        }
+
+        var quarter = TimeSpan.FromMinutes(15);
+        var end = appointment.End?.LowerBound ?? local + quarter;
+        for (var at = new DateTimeOffset(local.Ticks - (local.Ticks % quarter.Ticks), local.Offset); at < end; at += quarter)
+        {
+            keys.Add(PersonTime(patient, at));
+        }
+
+        return keys;
+    }
+
+    /// <summary>A person states once that a dose of a prescription was taken at a time of a day.</summary>
+    public static string DoseTaken(string medicationRequestId, DateOnly day, string when) => $"taken/{medicationRequestId}/{Day(day)}/{when}";
 
     public static string Paid(string invoiceId) => $"paid/{invoiceId}";
 

@@ -1,0 +1,52 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Sen.Profiles;
+using Sen.Record;
+
+namespace Sen.Booking.Tickets;
+
+/// <summary>The live part of a ticket: a stream that says "refresh" when the room's queue has changed, and the part to fetch then.</summary>
+internal static class TicketLive
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        var citizen = new AuthorizeAttribute { Roles = Roles.Citizen };
+        routes.MapGet("/ticket/{id}/events", EventsAsync).WithName("booking.ticket-events").RequireAuthorization(citizen);
+        routes.MapGet("/ticket/{id}/now", Now).WithName("booking.ticket-now").RequireAuthorization(citizen);
+        routes.MapGet("/ticket/{id}/now-bars", NowBars).WithName("booking.ticket-now-bars").RequireAuthorization(citizen);
+    }
+
+    internal static async Task<Results<ServerSentEventsResult<string>, Microsoft.AspNetCore.Http.HttpResults.NotFound>> EventsAsync(
+        string id, HttpContext context, TicketReading tickets, RoomQueues queues, CancellationToken cancellationToken)
+    {
+        var paper = await tickets.FindAsync(context.User.ToCaller(), id, cancellationToken);
+        if (paper is not { Standing: { } standing, RoomId: { } room })
+        {
+            return TypedResults.NotFound();
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.ServerSentEvents(ChangesAsync(queues, room, standing.Changed, cancellationToken));
+    }
+
+    internal static RazorComponentResult<TicketNow> Now(string id) => new(new { Id = id, Bars = false });
+
+    internal static RazorComponentResult<TicketNow> NowBars(string id) => new(new { Id = id, Bars = true });
+
+    private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
+        RoomQueues queues, string room, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Said at once: a change between the page and the stream is not lost.
+        yield return new SseItem<string>("1", "refresh");
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            after = (await queues.ChangedAsync(room, after, cancellationToken)).Changed;
+            yield return new SseItem<string>("1", "refresh");
+        }
+    }
+}
