@@ -37,7 +37,7 @@ public static class BookingModule
 
     private static void AddMenu(IServiceCollection services)
     {
-        NavItem Item(string href, string icon, string key, int order) =>
+        static NavItem Item(string href, string icon, string key, int order) =>
             new() { Area = NavArea.Citizen, Href = href, Icon = icon, Texts = typeof(Texts), TextKey = key, Order = order };
 
         services.AddNavItem(Item("/", "home", "Nav.Home", 10));

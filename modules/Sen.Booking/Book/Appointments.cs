@@ -1,6 +1,5 @@
 using Sen.Booking.Rules;
 using Sen.Fhir;
-using Sen.Profiles;
 using Sen.Record;
 using Sen.Vietnam;
 

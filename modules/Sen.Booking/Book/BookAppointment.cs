@@ -37,35 +37,36 @@ internal sealed class BookAppointment(
             return new Denied(BookingCodes.NotYourPerson, "The caller does not represent this person.");
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            var directory = await clinics.ReadAsync(cancellationToken);
-            var tried = await TryAsync(caller, wish, directory, cancellationToken);
-            if (tried.Succeeded || tried.Failure is not SlotTaken taken)
-            {
-                return tried;
-            }
-
-            if (await MineAlreadyAsync(caller, wish, cancellationToken) is { } mine)
-            {
-                return mine;
-            }
-
-            var doctor = await DoctorOfAsync(wish.Slot, directory, cancellationToken);
-            if (doctor is not null && attempt < Tries && await slots.TwinAsync(doctor, taken.Start, cancellationToken) is { } twin)
-            {
-                wish = wish with { Slot = twin };
-                continue;
-            }
-
-            logger.SlotLost();
-            return doctor is null
-                ? taken
-                : taken with { Alternatives = await slots.NearestAsync(directory, doctor, taken.Start, cancellationToken) };
-        }
+        return await TryAsync(caller, wish, Tries, cancellationToken);
     }
 
-    private async Task<Result<string>> TryAsync(Caller caller, BookingWish wish, DirectoryMap directory, CancellationToken cancellationToken)
+    private async Task<Result<string>> TryAsync(Caller caller, BookingWish wish, int tries, CancellationToken cancellationToken)
+    {
+        var directory = await clinics.ReadAsync(cancellationToken);
+        var tried = await TryOnceAsync(caller, wish, directory, cancellationToken);
+        if (tried.Succeeded || tried.Failure is not SlotTaken taken)
+        {
+            return tried;
+        }
+
+        if (await MineAlreadyAsync(caller, wish, cancellationToken) is { } mine)
+        {
+            return mine;
+        }
+
+        var doctor = await DoctorOfAsync(wish.Slot, directory, cancellationToken);
+        if (doctor is not null && tries > 1 && await slots.TwinAsync(doctor, taken.Start, cancellationToken) is { } twin)
+        {
+            return await TryAsync(caller, wish with { Slot = twin }, tries - 1, cancellationToken);
+        }
+
+        logger.SlotLost();
+        return doctor is null
+            ? taken
+            : taken with { Alternatives = await slots.NearestAsync(directory, doctor, taken.Start, cancellationToken) };
+    }
+
+    private async Task<Result<string>> TryOnceAsync(Caller caller, BookingWish wish, DirectoryMap directory, CancellationToken cancellationToken)
     {
         var read = await ReadAsync(caller, wish, directory, cancellationToken);
         if (!read.Succeeded)

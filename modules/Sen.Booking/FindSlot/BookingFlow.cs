@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Sen.Booking.Book;
 using Sen.Booking.Rules;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -54,7 +53,7 @@ internal sealed class BookingFlow(IRecord record, ClinicDirectory clinics, SlotF
 
     internal Doctor? Doctor => Directory.Doctor(Answers.Doctor);
 
-    internal Member? For => Family.FirstOrDefault(m => m.Patient == Answers.Person) ?? Family.FirstOrDefault();
+    internal Member? For => Family.FirstOrDefault(m => m.Patient == Answers.Person) ?? (Family is [var first, ..] ? first : null);
 
     internal bool SignedIn => Caller.Role == Role.Citizen;
 

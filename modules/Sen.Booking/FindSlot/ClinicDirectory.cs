@@ -72,11 +72,13 @@ internal sealed class DirectoryMap
 /// Facilities, specialties, doctors and schedules, read as anybody may read them and kept for a short while: every booking page
 /// needs them and they change a few times a day. Slots are never kept.
 /// </summary>
-internal sealed class ClinicDirectory(IRecord record, IOptions<BookingOptions> options, TimeProvider clock)
+internal sealed class ClinicDirectory(IRecord record, IOptions<BookingOptions> options, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1);
 
     private volatile Kept? _kept;
+
+    public void Dispose() => _loading.Dispose();
 
     internal async Task<DirectoryMap> ReadAsync(CancellationToken cancellationToken)
     {

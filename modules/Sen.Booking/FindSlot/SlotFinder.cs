@@ -1,6 +1,5 @@
 using Sen.Booking.Rules;
 using Sen.Fhir;
-using Sen.Profiles;
 using Sen.Record;
 using Sen.Vietnam;
 
@@ -142,6 +141,6 @@ internal sealed class SlotFinder(IRecord record, TimeProvider clock)
 
     private static SearchQuery Free(IEnumerable<string> schedules) => All(schedules).Where("status", "free");
 
-    private static string? PickOne(IReadOnlyList<string> free, string? chosen) =>
+    private static string? PickOne(List<string> free, string? chosen) =>
         free.Count == 0 ? null : chosen is not null && free.Contains(chosen, StringComparer.Ordinal) ? chosen : free[Random.Shared.Next(free.Count)];
 }

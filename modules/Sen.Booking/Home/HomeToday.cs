@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Sen.Booking.Book;
-using Sen.Booking.FindSlot;
 using Sen.Booking.Tickets;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -102,7 +101,7 @@ internal sealed class HomeToday(IRecord record, TicketReading tickets, IOptions<
         var page = await record.SearchAsync(
             caller, SearchQuery.For<Invoice>().Where("patient", $"Patient/{self}").Where("status", "issued").Sort("-date").Take(3), cancellationToken);
         return page.Succeeded
-            ? [.. page.Value.As<Invoice>().Where(i => i.TotalNet?.Value > 0).Select(i => new Bill(i.Id!, (long)i.TotalNet!.Value!.Value, i.Issuer?.Display ?? ""))]
+            ? [.. page.Value.As<Invoice>().Select(i => new InvoiceView(i)).Where(i => i.PersonPays > 0).Select(i => new Bill(i.Id, i.PersonPays, i.FacilityName))]
             : [];
     }
 
@@ -111,8 +110,8 @@ internal sealed class HomeToday(IRecord record, TicketReading tickets, IOptions<
         var query = SearchQuery.For<DiagnosticReport>()
             .Where("patient", $"Patient/{self}")
             .Where("status", "final,amended,corrected")
-            .Where("date", $"ge{now.AddDays(-options.Value.NewResultDays).Query()}")
-            .Sort("-date")
+            .Where("issued", $"ge{now.AddDays(-options.Value.NewResultDays).Query()}")
+            .Sort("-issued")
             .Take(2);
         var page = await record.SearchAsync(caller, query, cancellationToken);
         return page.Succeeded

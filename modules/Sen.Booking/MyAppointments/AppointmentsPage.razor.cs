@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Sen.Booking.Book;
 using Sen.Booking.FindSlot;
-using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
 using Sen.Ui;

@@ -1,4 +1,3 @@
-using Sen.Booking.Rules;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Profiles.Queue;
