@@ -94,8 +94,9 @@ public sealed class FhirDocument
     /// The same resource with id, meta.versionId and meta.lastUpdated set. All other bytes (number texts, order, white space,
     /// elements nobody knows) are kept.
     /// </summary>
-    public FhirDocument WithMeta(string id, string versionId, DateTimeOffset lastUpdated) =>
-        Load(MetaSplice.Apply(Utf8.Span, id, versionId, FhirDateTime.Instant(lastUpdated).Text));
+    public FhirDocument WithMeta(string id, string versionId, DateTimeOffset lastUpdated) => IsId(id) && IsId(versionId)
+        ? Load(MetaSplice.Apply(Utf8.Span, id, versionId, FhirDateTime.Instant(lastUpdated).Text))
+        : throw new ArgumentException("id and versionId have the form of an R4 id.", nameof(id));
 
     public override string ToString() => Id is null ? ResourceType : $"{ResourceType}/{Id}";
 
@@ -123,6 +124,11 @@ public sealed class FhirDocument
         if (root.TryGetProperty("id", out _) && !IsId(id))
         {
             issues.Add(FhirIssue.Error("value", "id", "An id is 1 to 64 letters, digits, '-' and '.'."));
+        }
+
+        if (root.TryGetProperty("meta", out var meta) && meta.ValueKind != JsonValueKind.Object)
+        {
+            issues.Add(FhirIssue.Error("structure", "meta", "meta is a JSON object."));
         }
 
         return (type ?? "", id);

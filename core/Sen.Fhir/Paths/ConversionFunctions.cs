@@ -89,9 +89,9 @@ internal static partial class ConversionFunctions
         }
     }
 
-    [GeneratedRegex(@"^[+-]?\d{1,27}(\.\d{1,27})?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[+-]?\d{1,27}(\.\d{1,27})?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DecimalPattern();
 
-    [GeneratedRegex(@"^(?<n>[+-]?\d{1,27}(\.\d{1,27})?)\s*('(?<ucum>[^']+)'|(?<word>(year|month|week|day|hour|minute|second|millisecond)s?))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<n>[+-]?\d{1,27}(\.\d{1,27})?)\s*('(?<ucum>[^']+)'|(?<word>(year|month|week|day|hour|minute|second|millisecond)s?))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex QuantityPattern();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Sen.Fhir.Paths;
@@ -5,6 +6,9 @@ namespace Sen.Fhir.Paths;
 /// <summary>Functions about the tree, and those FHIR adds (R4, 2.9.1.5).</summary>
 internal static class FhirFunctions
 {
+    // Resources that were not read, of which only the type is known; on the path of every commit, so made once.
+    private static readonly ConcurrentDictionary<string, PathNode> Unread = new(StringComparer.Ordinal);
+
     internal static readonly Function[] All =
     [
         new("children", 0, 0, (_, input, _) => [.. input.SelectMany(i => i.Children())]),
@@ -44,15 +48,15 @@ internal static class FhirFunctions
     private static IEnumerable<PathNode> Descendants(PathNode node) => node.Children().SelectMany(c => Descendants(c).Prepend(c));
 
     /// <summary>
-    /// Without I/O: a contained resource, an entry of the same bundle, or a resource of which only type and id are known from
-    /// the text of the reference. That is enough for <c>resolve() is Patient</c>.
+    /// Without I/O: a contained resource, an entry of the same bundle, or a resource of which only the type is known from the
+    /// text of the reference. That is enough for <c>resolve() is Patient</c>.
     /// </summary>
     private static PathNode? Resolve(PathNode resource, PathNode item)
     {
         var text = item.Value as string ?? item.Child("reference").FirstOrDefault()?.Text;
         if (string.IsNullOrEmpty(text))
         {
-            return Named(item.Child("type").FirstOrDefault()?.Text, null);
+            return Named(item.Child("type").FirstOrDefault()?.Text);
         }
 
         if (text[0] == '#')
@@ -68,21 +72,14 @@ internal static class FhirFunctions
             return found;
         }
 
-        var target = ReferenceText.Read(text);
-        return Named(target.Type ?? item.Child("type").FirstOrDefault()?.Text, target.Id);
+        return Named(ReferenceText.Read(text).Type ?? item.Child("type").FirstOrDefault()?.Text);
     }
 
-    private static PathNode? Named(string? type, string? id)
+    private static PathNode? Named(string? type) => type is null || !ResourceTypes.Contains(type) ? null : Unread.GetOrAdd(type, static name =>
     {
-        if (type is null || !ResourceTypes.Contains(type))
-        {
-            return null;
-        }
-
-        var json = id is null ? $$"""{"resourceType":"{{type}}"}""" : $$"""{"resourceType":"{{type}}","id":"{{id}}"}""";
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse($$"""{"resourceType":"{{name}}"}""");
         return PathNode.Resource(document.RootElement.Clone());
-    }
+    });
 
     private static PathNode TypeInfo(PathNode item)
     {

@@ -209,9 +209,9 @@ internal sealed partial record Temporal(TemporalKind Kind, TemporalPrecision Pre
     private static int Part(Match match, string name, int absent) =>
         match.Groups[name].Success ? int.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture) : absent;
 
-    [GeneratedRegex(@"^(?<y>\d{4})(-(?<m>\d\d)(-(?<d>\d\d))?)?(T((?<h>\d\d)(:(?<i>\d\d)(:(?<s>\d\d)(\.(?<f>\d+))?)?)?(?<z>Z|[+-]\d\d:\d\d)?)?)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<y>\d{4})(-(?<m>\d\d)(-(?<d>\d\d))?)?(T((?<h>\d\d)(:(?<i>\d\d)(:(?<s>\d\d)(\.(?<f>\d+))?)?)?(?<z>Z|[+-]\d\d:\d\d)?)?)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DatePattern();
 
-    [GeneratedRegex(@"^(?<h>\d\d)(:(?<i>\d\d)(:(?<s>\d\d)(\.(?<f>\d+))?)?)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<h>\d\d)(:(?<i>\d\d)(:(?<s>\d\d)(\.(?<f>\d+))?)?)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TimePattern();
 }

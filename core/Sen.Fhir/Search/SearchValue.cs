@@ -46,7 +46,7 @@ public static class SearchText
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var c in WellFormed(text).Normalize(NormalizationForm.FormD))
         {
             switch (CharUnicodeInfo.GetUnicodeCategory(c))
             {
@@ -69,4 +69,9 @@ public static class SearchText
 
         return folded.ToString().TrimEnd();
     }
+
+    // Normalization throws on half a surrogate pair and on the noncharacter U+FFFE, which JSON may carry.
+    private static string WellFormed(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\uFFFE', StringComparison.Ordinal)
+        ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\uFFFE', ' ')
+        : text;
 }

@@ -15,7 +15,11 @@ public abstract class Element
     /// <summary>The id of an element inside its resource; for a resource, its logical id.</summary>
     public string? Id { get => GetPrimitive<string>("id"); set => SetPrimitive("id", value); }
 
-    public override string ToString() => Node.ToJsonString(FhirJson.Options);
+    /// <summary>The JSON of this part as it is now.</summary>
+    public string ToJson() => Node.ToJsonString(FhirJson.Options);
+
+    /// <summary>The type only: what is written into logs and messages by accident must not be about a person.</summary>
+    public override string ToString() => GetType().Name;
 
     internal void Attach(JsonObject node) => _node = node;
 

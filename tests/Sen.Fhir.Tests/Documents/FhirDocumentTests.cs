@@ -12,6 +12,7 @@ public sealed class FhirDocumentTests
     [InlineData("{\"resourceType\":\"Patiant\"}", "structure")]
     [InlineData("{\"resourceType\":\"Patient\",\"id\":\"a b\"}", "value")]
     [InlineData("{\"resourceType\":\"Patient\",\"active\":null}", "structure")]
+    [InlineData("{\"resourceType\":\"Patient\",\"meta\":\"x\"}", "structure")]
     [InlineData("{\"resourceType\":\"Patient\",\"gender\":\"\"}", "value")]
     [InlineData("{\"resourceType\":\"Patient\",\"name\":[]}", "structure")]
     [InlineData("{\"resourceType\":\"Patient\",\"gender\":\"\\ud800\"}", "value")]

@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Sen.Fhir.Tests.Search;
 
 public sealed class SearchIndexerTests
@@ -26,6 +29,23 @@ public sealed class SearchIndexerTests
                 SearchIndexer.Extract(document).ShouldContain(v => v.Parameter.Code == "_id" && v.Value == new SearchValue.Token(null, id, null), name);
             }
         }
+    }
+
+    [Fact]
+    public void Whatever_is_accepted_can_be_validated_and_indexed()
+    {
+        var originals = Examples.All().Where(e => e.Utf8.Length < 5000).Select(e => e.Utf8).ToList();
+        Prop.ForAll(ArbMap.Default.ArbFor<(int, int, byte)>(), change =>
+        {
+            var bytes = originals[(change.Item1 & int.MaxValue) % originals.Count].ToArray();
+            bytes[(int)((change.Item2 & int.MaxValue) * 7919L % bytes.Length)] = change.Item3;
+            if (FhirDocument.Parse(bytes).Value is { } document)
+            {
+                FhirValidator.Validate(document);
+                PatientCompartment.Subjects(document, SearchIndexer.Extract(document));
+                document.WithMeta("a", "1", DateTimeOffset.UnixEpoch);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
     [Fact]

@@ -64,6 +64,9 @@ public sealed class SearchQueryTests
         SearchText.Fold("Nguyễn  Thị-BÍCH Đào").ShouldBe("nguyen thi bich dao");
 
     [Fact]
+    public void Broken_text_is_folded_and_does_not_throw() => SearchText.Fold("A\uD800 \uFFFEb").ShouldEndWith("b");
+
+    [Fact]
     public void Any_text_is_a_query_or_issues() =>
         Prop.ForAll(ArbMap.Default.ArbFor<string>(), ArbMap.Default.ArbFor<string>(), (name, value) =>
         {

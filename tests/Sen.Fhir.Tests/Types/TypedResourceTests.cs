@@ -51,7 +51,7 @@ public sealed class TypedResourceTests
         observation.ValueQuantity = Quantity.Of(1.50m, "mmol/L", "mmol/L");
 
         observation.ValueString.ShouldBeNull();
-        observation.ToString().ShouldContain("1.50");
+        observation.ToJson().ShouldContain("1.50");
         observation.ValueQuantity = null;
         observation.Node.ContainsKey("valueQuantity").ShouldBeFalse();
     }
@@ -91,7 +91,7 @@ public sealed class TypedResourceTests
 
         name.Given.ShouldBe(["A", "B"]);
         name.Given.RemoveAt(0);
-        name.ToString().ShouldBe("""{"given":[null,"B"],"_given":[{"id":"x"},{"id":"y"}]}""");
+        name.ToJson().ShouldBe("""{"given":[null,"B"],"_given":[{"id":"x"},{"id":"y"}]}""");
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class FhirValidatorTests
     [InlineData("""{"resourceType":"Patient","name":{"family":"A"}}""", "Patient.name structure")]
     [InlineData("""{"resourceType":"Patient","gender":["male"]}""", "Patient.gender structure")]
     [InlineData("""{"resourceType":"Patient","active":"true"}""", "Patient.active value")]
+    [InlineData("""{"resourceType":"Patient","gender":"male\n"}""", "Patient.gender value")]
     [InlineData("""{"resourceType":"Patient","birthDate":"17/06/1984"}""", "Patient.birthDate value")]
     [InlineData("""{"resourceType":"Patient","deceasedBoolean":false,"deceasedDateTime":"2020"}""", "Patient.deceasedDateTime structure")]
     [InlineData("""{"resourceType":"Patient","name":[{"given":["A",null]}]}""", "Patient.name[0].given[1] structure")]
