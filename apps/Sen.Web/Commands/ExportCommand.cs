@@ -11,8 +11,7 @@ internal static class ExportCommand
 
     internal static async Task<int> RunAsync(NodeOptions options, string folder, CancellationToken cancellationToken)
     {
-        await using var app = SenServer.Build(options);
-        var record = app.Services.GetRequiredService<IRecord>();
+        await using var record = await NodeRecord.OpenAsync(options, TimeProvider.System, cancellationToken);
         Directory.CreateDirectory(folder);
         long total = 0;
         foreach (var type in ResourceTypes.All.Order(StringComparer.Ordinal))

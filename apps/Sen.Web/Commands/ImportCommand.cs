@@ -18,8 +18,7 @@ internal static class ImportCommand
             return 1;
         }
 
-        await using var app = SenServer.Build(options);
-        var record = app.Services.GetRequiredService<IRecord>();
+        await using var record = await NodeRecord.OpenAsync(options, TimeProvider.System, cancellationToken);
         var files = File.Exists(path) ? [path] : Directory.EnumerateFiles(path).Where(IsFhir).Order(StringComparer.Ordinal).ToArray();
         long total = 0;
         foreach (var file in files)

@@ -1,4 +1,3 @@
-using Sen.Record;
 using Sen.Web.Demo;
 using Sen.Web.Hosting;
 
@@ -22,7 +21,8 @@ internal static class SeedCommand
         }
 
         await using var app = SenServer.Build(options);
-        await app.Services.GetRequiredService<DemoNode>().PrepareAsync(app.Services.GetRequiredService<IRecord>(), cancellationToken);
+        await using var record = await NodeRecord.OpenAsync(options, app.Services.GetRequiredService<TimeProvider>(), cancellationToken);
+        await app.Services.GetRequiredService<DemoNode>().PrepareAsync(record, cancellationToken);
         await Console.Out.WriteLineAsync($"Seeded {options.DataDirectory}.");
         return 0;
     }

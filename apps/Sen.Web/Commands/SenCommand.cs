@@ -36,7 +36,7 @@ internal static class SenCommand
     {
         var root = new RootCommand("Sen: the digital-health platform of a province. Without a verb: serve.")
         {
-            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(),
+            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(), Log(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), cancellationToken));
         return root;
@@ -78,6 +78,13 @@ internal static class SenCommand
         var command = new Command("export", "Write the current version of every resource as NDJSON.") { folder };
         command.SetAction((parsed, cancellationToken) => ExportCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(folder), cancellationToken));
         return command;
+    }
+
+    private static Command Log()
+    {
+        var verify = new Command("verify", "Recompute the Merkle log from every stored version and compare.");
+        verify.SetAction((parsed, cancellationToken) => LogVerifyCommand.RunAsync(Read(parsed), cancellationToken));
+        return new Command("log", "The transparency log.") { verify };
     }
 
     private static NodeOptions Read(ParseResult parsed) => new()

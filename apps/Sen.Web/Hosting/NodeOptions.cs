@@ -1,3 +1,5 @@
+using Sen.Record;
+
 namespace Sen.Web.Hosting;
 
 /// <summary>Where a node keeps its data and how it is reached, as given on the command line.</summary>
@@ -16,6 +18,13 @@ public sealed record NodeOptions
 
     /// <summary>Start without the demo province.</summary>
     public bool Empty { get; init; }
+
+    internal void Apply(RecordOptions record)
+    {
+        record.DataDirectory = DataDirectory;
+        record.Engine = Postgres is null ? RecordEngine.Sqlite : RecordEngine.Postgres;
+        record.ConnectionString = Postgres;
+    }
 
     /// <summary>Quiet: no banner on the console (tests, verbs).</summary>
     public bool Quiet { get; init; }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.ResponseCompression;
 using Sen.Accounts.Outbox;
+using Sen.Record;
 using Sen.Ui;
 using Sen.Web.Demo;
 using Sen.Web.Pages;
@@ -29,6 +30,7 @@ public static class SenServer
         builder.Configuration.AddInMemoryCollection(Settings(options));
         AddHost(builder, options);
         AddPages(builder.Services);
+        AddRecord(builder.Services, options);
         builder.Services.AddModules(builder.Configuration);
         builder.Services.AddSingleton<DemoNode>().AddHostedService(provider => provider.GetRequiredService<DemoNode>());
         configure?.Invoke(builder);
@@ -68,6 +70,8 @@ public static class SenServer
             services.AddSingleton<DevelopmentOutbox>().AddSingleton<IMessageSender>(p => p.GetRequiredService<DevelopmentOutbox>());
         }
     }
+
+    private static void AddRecord(IServiceCollection services, NodeOptions options) => services.AddSenRecord(options.Apply);
 
     private static void AddPages(IServiceCollection services)
     {
