@@ -11,7 +11,8 @@ public static class RecordModule
 {
     /// <summary>
     /// Registers <see cref="IRecord"/>. The Record is opened when the host starts (before other hosted services that come
-    /// after it), so <see cref="IRecord"/> may be asked for from then on, and closed when the container is disposed of.
+    /// after it), so <see cref="IRecord"/> may be used from then on (and held before, by the constructor of a hosted service), and
+    /// closed when the container is disposed of.
     /// </summary>
     public static IServiceCollection AddSenRecord(this IServiceCollection services, Action<RecordOptions>? configure = null)
     {
@@ -19,7 +20,7 @@ public static class RecordModule
         services.AddSingleton<RecordHost>();
         services.AddHostedService(p => p.GetRequiredService<RecordHost>());
         services.AddSingleton(p => p.GetRequiredService<RecordHost>().Record);
-        services.AddSingleton<IRecord>(p => p.GetRequiredService<OpenRecord>());
+        services.AddSingleton<IRecord, HostedRecord>();
         services.AddHealthChecks().AddCheck<RecordHealthCheck>("record", tags: ["ready"]);
         return services;
     }
