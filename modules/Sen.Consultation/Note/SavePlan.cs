@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Sen.Consultation.Examine;
+using Sen.Record;
+using Sen.Vietnam;
+
+namespace Sen.Consultation.Note;
+
+/// <summary>Saves the day of the next visit. Signing makes the appointment of it.</summary>
+internal static class SavePlan
+{
+    /// <summary>Later than any follow-up is planned; catches a slip in the year.</summary>
+    private const int LatestMonths = 13;
+
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/{encounterId}/next-visit", HandleAsync).WithName("consultation.next-visit.save");
+
+    /// <summary>The day typed, null for none, or why it cannot be.</summary>
+    internal static Result<DateOnly?> Read(string? text, DateOnly today)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return (DateOnly?)null;
+        }
+
+        if (!PartialDate.Parse(text).TryGet(out var typed, out _) || typed.Date is not { } day)
+        {
+            return Invalid.One("next-visit.form", "next", "Expected a day.");
+        }
+
+        return day <= today ? Invalid.One("next-visit.past", "next", "The next visit is after today.")
+            : day > today.AddMonths(LatestMonths) ? Invalid.One("next-visit.far", "next", "The next visit is within 13 months.")
+            : (DateOnly?)day;
+    }
+
+    private static async Task<IResult> HandleAsync(
+        string encounterId, IFormCollection form, Desk desk, Answers answers, CancellationToken cancellationToken)
+    {
+        var day = Read(form["next"], desk.Today);
+        var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
+        if (!day.Succeeded || !chart.Succeeded)
+        {
+            return answers.Refuse(encounterId, day.Failure ?? chart.Failure!, form);
+        }
+
+        var committed = await SaveNote.CommitAsync(desk, chart.Value, note => Set(note, day.Value), cancellationToken);
+        return committed is { Succeeded: false }
+            ? answers.Refuse(encounterId, committed.Value.Failure, form)
+            : await answers.DoneAsync(encounterId, cancellationToken, Pieces.Saved, Pieces.Advice, Pieces.Sign);
+    }
+
+    private static bool Set(ConsultationNote note, DateOnly? day)
+    {
+        if (note.NextVisit == day)
+        {
+            return false;
+        }
+
+        note.NextVisit = day;
+        return true;
+    }
+}

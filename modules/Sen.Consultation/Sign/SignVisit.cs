@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Sen.Consultation.Examine;
+using Sen.Fhir;
+using Sen.Profiles;
+using Sen.Record;
+
+namespace Sen.Consultation.Sign;
+
+/// <summary>
+/// Finishes and signs a visit after the doctor confirmed to be the doctor. Everything is written in one commit that must match
+/// every version the doctor saw, so a second press, or a change made meanwhile, writes nothing.
+/// </summary>
+internal static class SignVisit
+{
+    private const int LongestPassword = 200;
+
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/{encounterId}/sign", HandleAsync).WithName("consultation.sign");
+
+    private static async Task<IResult> HandleAsync(
+        string encounterId, IFormCollection form, Desk desk, Answers answers, ISignerConfirmation confirmation,
+        ILogger<Desk> logger, CancellationToken cancellationToken)
+    {
+        var chart = await desk.OpenAsync(encounterId, cancellationToken);
+        if (!chart.Succeeded)
+        {
+            return answers.Refuse(encounterId, chart.Failure, form: null);
+        }
+
+        if (chart.Value.ReadOnly)
+        {
+            // The first press has signed; the second shows what was signed.
+            return answers.ToPage($"/staff/doctor/{encounterId}?signed=1");
+        }
+
+        var workstation = Workstation.Of(chart.Value, desk.Now);
+        if (!workstation.Assessment.Readiness.Ready)
+        {
+            return Page(workstation, "sign.not-ready", StatusCodes.Status422UnprocessableEntity);
+        }
+
+        if (form["seen"].ToString() is { Length: > 0 } seen && seen != Seen(chart.Value))
+        {
+            return Page(workstation, "sign.changed", StatusCodes.Status409Conflict);
+        }
+
+        var password = form["password"].ToString();
+        if (password.Length is 0 or > LongestPassword || !await confirmation.ConfirmAsync(desk.Http.User, password, cancellationToken))
+        {
+            logger.ConfirmationFailed(encounterId);
+            return Page(workstation, "sign.password", StatusCodes.Status403Forbidden);
+        }
+
+        return await SignAsync(workstation, desk, answers, logger, cancellationToken);
+    }
+
+    /// <summary>What the doctor saw: every version that would be signed. A page that shows another set signs nothing.</summary>
+    internal static string Seen(Chart chart) => Note.ConsultationNote.Fingerprint(string.Join(
+        ' ',
+        chart.Diagnoses.Select(d => $"{d.Resource.Id}.{d.Version}")
+            .Concat(chart.Prescription.Select(m => $"{m.Resource.Id}.{m.Version}"))
+            .Append($"{chart.Encounter.Version}").Append($"{chart.Note?.Version}")));
+
+    private static async Task<IResult> SignAsync(
+        Workstation workstation, Desk desk, Answers answers, ILogger<Desk> logger, CancellationToken cancellationToken)
+    {
+        var chart = workstation.Chart;
+        var facility = await desk.Record.ReadAsync(desk.Caller, new ResourceKey("Organization", chart.Visit.Facility ?? "none"), cancellationToken);
+        if (!facility.Succeeded)
+        {
+            return answers.Refuse(chart.Id, facility.Failure, form: null);
+        }
+
+        var commit = SignedVisit.Build(chart, new SigningFacts
+        {
+            Author = desk.Author,
+            Now = desk.Now,
+            FacilityCode = facility.Value.As<Organization>().Identifier.In(Systems.FacilityCode) ?? "",
+            Role = await desk.RoleAsync(cancellationToken),
+            Confirmation = SignedVisit.PasswordConfirmation,
+            Clock = desk.Clock,
+        });
+        if (!commit.Succeeded)
+        {
+            return answers.Refuse(chart.Id, commit.Failure, form: null);
+        }
+
+        var receipt = await desk.CommitAsync(commit.Value, cancellationToken);
+        if (receipt.Succeeded)
+        {
+            logger.Signed(chart.Id, workstation.Assessment.Readiness.Documents, receipt.Value.Entries.Count);
+            return answers.ToPage($"/staff/doctor/{chart.Id}?signed=1");
+        }
+
+        return receipt.Failure is Record.Conflict
+            ? await AgainAsync(chart.Id, desk, answers, cancellationToken)
+            : answers.Refuse(chart.Id, receipt.Failure, form: null);
+    }
+
+    // Someone wrote between reading and signing: the other press of the button, or another change.
+    private static async Task<IResult> AgainAsync(string encounterId, Desk desk, Answers answers, CancellationToken cancellationToken)
+    {
+        var chart = await desk.OpenAsync(encounterId, cancellationToken);
+        return !chart.Succeeded ? answers.Refuse(encounterId, chart.Failure, form: null)
+            : chart.Value.ReadOnly ? answers.ToPage($"/staff/doctor/{encounterId}?signed=1")
+            : Page(Workstation.Of(chart.Value, desk.Now), "sign.changed", StatusCodes.Status409Conflict);
+    }
+
+    private static RazorComponentResult<SignSheet> Page(Workstation workstation, string issue, int status) =>
+        new(new { Workstation = workstation, Issue = issue }) { StatusCode = status };
+}
