@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Sen.HealthRecord.Access;
 using Sen.HealthRecord.Timeline;
 using Sen.HealthRecord.Visit;
-using Sen.Record;
 using Sen.Ui;
 
 namespace Sen.HealthRecord;
@@ -17,7 +16,7 @@ public static class HealthRecordModule
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<HealthRecordOptions>().Bind(configuration.GetSection("HealthRecord")).ValidateDataAnnotations().ValidateOnStart();
         services.AddHttpContextAccessor();
-        services.AddScoped<Person>().AddScoped<RecordTimeline>().AddScoped<VisitReading>().AddScoped<AccessReading>();
+        services.AddScoped<Person>().AddScoped<RecordTimeline>().AddScoped<VisitReading>().AddScoped<AccessReading>().AddScoped<AnswerAccess>();
         services.AddNavItem(Item("/record", "clipboard-heart", "Nav.Record", 40));
         services.AddNavItem(Item("/family", "users", "Nav.Family", 50));
         return services;

@@ -54,7 +54,7 @@ internal static partial class Words
             return "";
         }
 
-        string Number(Quantity? q) => q?.Value?.ToString(Vietnamese) ?? "";
+        static string Number(Quantity? q) => q?.Value?.ToString(Vietnamese) ?? "";
         return range.Text ?? (range.Low, range.High) switch
         {
             ({ } low, { } high) => $"{Number(low)}–{Number(high)}",

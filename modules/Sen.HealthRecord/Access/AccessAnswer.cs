@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
 using Sen.Fhir;
-using Sen.Profiles;
 using Sen.Record;
 using Sen.Vietnam;
 
@@ -51,18 +50,26 @@ internal static class AccessAnswer
     }
 
     internal static async Task<RedirectHttpResult> HandleAsync(
-        [FromForm] string? access, [FromForm] string? answer, IRecord record, Person person, AccessReading reading, TimeProvider clock,
-        IStringLocalizer<Texts> texts, ILogger<AccessReading> logger, CancellationToken cancellationToken)
+        [FromForm] string? access, [FromForm] string? answer, AnswerAccess answers, CancellationToken cancellationToken) =>
+        TypedResults.LocalRedirect($"/record/access?said={await answers.HandleAsync(access, answer, cancellationToken)}");
+}
+
+/// <summary>Writes the answer; the result is the key of the sentence that the page then says.</summary>
+internal sealed class AnswerAccess(
+    IRecord record, Person person, AccessReading reading, TimeProvider clock, IStringLocalizer<Texts> texts, ILogger<AnswerAccess> logger)
+{
+    internal async Task<string> HandleAsync(string? access, string? answer, CancellationToken cancellationToken)
     {
-        if (answer is not (Understood or Asked) || !await reading.LoadAsync(cancellationToken)
+        if (answer is not (AccessAnswer.Understood or AccessAnswer.Asked) || !await reading.LoadAsync(cancellationToken)
             || reading.Groups.FirstOrDefault(g => g.Unusual && g.First.Event == access) is not { } group)
         {
-            return TypedResults.LocalRedirect("/record/access?said=unknown");
+            return "unknown";
         }
 
         var view = group.First;
-        var text = texts[answer == Asked ? "Answer.Asked" : "Answer.Understood", view.Who, VietnameseDate.Day(VietnamTime.DayOf(view.At))];
-        var communication = Make(ResourceKey.New("Communication", clock).Id, view, person.Id, answer, (text, VietnamTime.Now(clock)));
+        var text = texts[answer == AccessAnswer.Asked ? "Answer.Asked" : "Answer.Understood", view.Who, VietnameseDate.Day(VietnamTime.DayOf(view.At))];
+        var id = ResourceKey.New("Communication", clock).Id;
+        var communication = AccessAnswer.Make(id, view, person.Id, answer, (text, VietnamTime.Now(clock)));
         var commit = new Commit().Create(communication).Claim($"access-answer/{person.Id}/{view.Event}", ResourceKey.Of(communication));
         var committed = await record.CommitAsync(person.Caller, view.Facility is { } facility ? commit.At(facility) : commit, cancellationToken);
         if (committed.Succeeded)
@@ -70,6 +77,7 @@ internal static class AccessAnswer
             logger.AccessAnswered(answer);
         }
 
-        return TypedResults.LocalRedirect($"/record/access?said={(committed.Succeeded || committed.Failure is ClaimConflict ? answer : "failed")}");
+        // Said twice is said once: the first answer stands.
+        return committed.Succeeded || committed.Failure is ClaimConflict ? answer : "failed";
     }
 }

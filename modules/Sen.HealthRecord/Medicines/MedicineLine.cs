@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sen.Fhir;
-using Sen.Vietnam;
 
 namespace Sen.HealthRecord.Medicines;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
-using Sen.Vietnam;
 
 namespace Sen.HealthRecord.Results;
 

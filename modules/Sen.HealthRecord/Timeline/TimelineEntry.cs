@@ -1,7 +1,6 @@
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Ui;
-using Sen.Vietnam;
 
 namespace Sen.HealthRecord.Timeline;
 
