@@ -15,6 +15,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     private readonly Reader _reader;
     private readonly Searcher _searcher;
     private readonly ILogger _logger;
+    private int _closed;
 
     internal OpenRecord(IRecordStore store, RecordOptions options, TimeProvider clock, ILogger logger)
     {
@@ -61,6 +62,11 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     /// <summary>Lets in nothing more, finishes what waits, and closes the engine.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+        {
+            return;
+        }
+
         // Entries of the access log may still be on their way into the committer: it closes after them.
         await _accessLog.DisposeAsync();
         await _committer.DisposeAsync();

@@ -17,7 +17,8 @@ public static class RecordFactory
         };
         try
         {
-            logger.Opened(options.Engine, await store.HeadAsync(cancellationToken));
+            var head = await store.HeadAsync(cancellationToken);
+            logger.Opened(options.Engine, head);
             return new OpenRecord(store, options, clock, logger);
         }
         catch

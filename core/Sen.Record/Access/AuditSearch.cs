@@ -119,7 +119,7 @@ internal sealed class AuditSearch(IRecordStore store)
             Id = id,
             Type = Coding.Of("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest", "RESTful Operation"),
             Subtype = { Coding.Of("http://hl7.org/fhir/restful-interaction", entry.Action) },
-            Action = entry.Action switch { "create" => "C", "update" => "U", "delete" => "D", "search" => "E", _ => "R" },
+            Action = entry.Action switch { "create" => "C", "update" => "U", "delete" => "D", "search" or "transaction" => "E", _ => "R" },
             Recorded = FhirDateTime.Instant(at),
             Outcome = entry.Outcome is "0" ? "0" : "4",
             OutcomeDesc = entry.Outcome is "0" ? null : entry.Outcome,
@@ -140,7 +140,11 @@ internal sealed class AuditSearch(IRecordStore store)
             });
         }
 
-        audit.Entity.Add(What(entry));
+        foreach (var entity in What(entry))
+        {
+            audit.Entity.Add(entity);
+        }
+
         return new StoredResource(new ResourceKey("AuditEvent", id), 1, at, Guid.Empty, audit.ToDocument());
     }
 
@@ -170,9 +174,14 @@ internal sealed class AuditSearch(IRecordStore store)
         return agent;
     }
 
-    private static AuditEvent.EntityComponent What(AccessEntry entry) => ResourceKey.TryParse(entry.Target, null, out _)
-        ? new AuditEvent.EntityComponent { What = Reference.To(entry.Target), Role = Coding.Of("http://terminology.hl7.org/CodeSystem/object-role", "4", "Domain Resource") }
-        : new AuditEvent.EntityComponent { Name = entry.Target, Role = Coding.Of("http://terminology.hl7.org/CodeSystem/object-role", "24", "Query") };
+    private static IEnumerable<AuditEvent.EntityComponent> What(AccessEntry entry)
+    {
+        const string ObjectRole = "http://terminology.hl7.org/CodeSystem/object-role";
+        var targets = entry.Target.Split(' ');
+        return targets.All(t => ResourceKey.TryParse(t, null, out _))
+            ? targets.Select(t => new AuditEvent.EntityComponent { What = Reference.To(t), Role = Coding.Of(ObjectRole, "4", "Domain Resource") })
+            : [new AuditEvent.EntityComponent { Name = entry.Target, Role = Coding.Of(ObjectRole, "24", "Query") }];
+    }
 
     private static string? Given(string text) => text.Length == 0 ? null : text;
 }

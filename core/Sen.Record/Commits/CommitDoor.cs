@@ -22,7 +22,8 @@ internal sealed class CommitDoor(
             return malformed;
         }
 
-        for (var attempt = 1; ; attempt++)
+        var attempts = 0;
+        while (true)
         {
             var result = await AttemptAsync(caller, commit, cancellationToken);
             if (result.Failure is Denied denied)
@@ -30,7 +31,7 @@ internal sealed class CommitDoor(
                 await LogRefusalAsync(caller, commit, denied, cancellationToken);
             }
 
-            if (result.Failure is not StaleAuthorization || attempt == MaxAttempts)
+            if (result.Failure is not StaleAuthorization || ++attempts == MaxAttempts)
             {
                 return result;
             }
@@ -206,7 +207,7 @@ internal sealed class CommitDoor(
     {
         if (caller.Role is not (Role.System or Role.Anonymous))
         {
-            var target = string.Join(' ', commit.Changes.Take(8).Select(c => c.Key.ToString()));
+            var target = AccessEntry.TargetOf(commit.Changes.Select(c => c.Key));
             var patients = commit.Changes.Where(c => c.Key.Type is "Patient").Select(c => c.Key.Id).ToArray();
             await accessLog.AppendAsync(caller, "transaction", target, patients, denied, cancellationToken);
         }

@@ -88,10 +88,10 @@ internal sealed class Committer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            if (group.Count == 1)
+            if (group.Count == 1 || exception is OutcomeUnknownException)
             {
                 _logger.CommitFailed(exception);
-                group[0].Fail(exception);
+                group.ForEach(pending => pending.Fail(exception));
                 return;
             }
 
@@ -106,7 +106,8 @@ internal sealed class Committer : IAsyncDisposable
 
     private async Task WriteAsync(List<Pending> group)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempt = 1;
+        while (true)
         {
             try
             {
@@ -117,6 +118,7 @@ internal sealed class Committer : IAsyncDisposable
             {
                 _metrics.Retried();
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4 * attempt)));
+                attempt++;
             }
         }
     }

@@ -21,7 +21,10 @@ internal sealed class ContentMaker(Catalog catalog, RecordOptions options)
             return Invalid.One("resource.id", "id", "The id inside the resource is not the one it is stored under.");
         }
 
-        return Stamp(key, document, version, commitId, at);
+        var issues = FhirValidator.Validate(document);
+        return issues.Count > 0
+            ? new Invalid([.. issues.Select(i => new Issue(i.Code, i.Path, i.Message))])
+            : Stamp(key, document, version, commitId, at);
     }
 
     /// <summary>The same content as another version.</summary>

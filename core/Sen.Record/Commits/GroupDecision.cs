@@ -1,5 +1,4 @@
 using Sen.Fhir;
-using Sen.Log;
 
 namespace Sen.Record;
 
@@ -103,38 +102,33 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         var changes = attempt.Pending.Commit.Changes;
         for (var i = 0; i < changes.Count; i++)
         {
-            var change = changes[i];
+            // A conditional create that found its resource is answered already.
             if (attempt.Entries[i] is not null)
             {
-                // A conditional create that found its resource.
                 continue;
             }
 
-            var standing = StandingOf(change.Key);
-            if (attempt.Pending.AuthorizedAt.TryGetValue(change.Key, out var authorized) && authorized != standing.Version)
-            {
-                attempt.Stale = true;
-            }
-
-            var failure = Check(change, standing);
-            if (failure is not null)
+            var standing = StandingOf(changes[i].Key);
+            if (Check(changes[i], standing) is { } failure)
             {
                 return failure;
             }
 
-            var outcome = change switch
-            {
-                Change.Create => Outcome.Created,
-                Change.Update => standing.IsThere ? Outcome.Updated : Outcome.Created,
-                Change.Delete => Outcome.Deleted,
-                Change.Require => Outcome.Checked,
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
-            attempt.Entries[i] = new Committed(change.Key, standing.Version + (change is Change.Require ? 0 : 1), outcome);
+            attempt.Stale |= attempt.Pending.AuthorizedAt.TryGetValue(changes[i].Key, out var authorized) && authorized != standing.Version;
+            attempt.Entries[i] = Entry(changes[i], standing);
         }
 
         return attempt.Stale ? new StaleAuthorization() : null;
     }
+
+    private static Committed Entry(Change change, Standing standing) => change switch
+    {
+        Change.Create => new Committed(change.Key, standing.Version + 1, Outcome.Created),
+        Change.Update => new Committed(change.Key, standing.Version + 1, standing.IsThere ? Outcome.Updated : Outcome.Created),
+        Change.Delete => new Committed(change.Key, standing.Version + 1, Outcome.Deleted),
+        Change.Require => new Committed(change.Key, standing.Version, Outcome.Checked),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static Failure? Check(Change change, Standing standing) => change switch
     {
@@ -240,7 +234,47 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
             }
         }
 
+        if (pending.Caller.Role is not Role.System)
+        {
+            LogAccess(attempt);
+        }
+
         return new Receipt(pending.Id, pending.At, attempt.Entries!, new Drawn(attempt.Drawn));
+    }
+
+    // Who changed what of whom belongs to the same log as who saw it. What the node itself does (imports) is in commits alone.
+    private void LogAccess(Attempt attempt)
+    {
+        var patients = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new List<ResourceKey>();
+        var action = "transaction";
+        foreach (var entry in attempt.Entries)
+        {
+            var standing = StandingOf(entry!.Key);
+            if (entry.Outcome is Outcome.Checked or Outcome.Existing || standing.Patients is null || PolicyTable.IsDirectory(entry.Key.Type))
+            {
+                continue;
+            }
+
+            keys.Add(entry.Key);
+            patients.UnionWith(CommitGuard.Split(standing.Patients));
+            action = keys.Count > 1 ? "transaction" : entry.Outcome switch { Outcome.Created => "create", Outcome.Updated => "update", _ => "delete" };
+        }
+
+        if (patients.Count > 0)
+        {
+            Writes.Access.Add(new AccessEntry
+            {
+                At = attempt.Pending.At.ToUnixTimeMilliseconds(),
+                Agent = attempt.Pending.Agent,
+                Purpose = attempt.Pending.Caller.Purpose,
+                Reason = attempt.Pending.Commit.Reason ?? attempt.Pending.Caller.BreakGlassReason,
+                Action = action,
+                Target = AccessEntry.TargetOf(keys),
+                Outcome = "0",
+                Patients = [.. patients],
+            });
+        }
     }
 
     private void Write(PendingCommit pending, Committed entry, Content? content)

@@ -19,8 +19,8 @@ internal sealed class Sequencer : IAsyncDisposable
     internal Sequencer(IRecordStore store, FeedSignal signal, TimeSpan poll, ILogger logger)
     {
         (_store, _signal, _poll, _logger) = (store, signal, poll, logger);
-        _loop = store.SingleWriter ? Task.CompletedTask : Task.Run(RunAsync);
-        store.FeedMoved += signal.Raise;
+        _loop = store.SingleWriter ? Task.CompletedTask : Task.Run(RunAsync, CancellationToken.None);
+        store.FeedMoved = signal.Raise;
     }
 
     /// <summary>A group was committed by this process.</summary>
@@ -37,7 +37,7 @@ internal sealed class Sequencer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _store.FeedMoved -= _signal.Raise;
+        _store.FeedMoved = null;
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();

@@ -27,7 +27,7 @@ internal sealed class PostgresGroup(
     {
         try
         {
-            await using (var batch = new PostgresGroupSql(writes).ToBatch(connection, transaction))
+            await using (var batch = new PostgresGroupSql(writes, State).ToBatch(connection, transaction))
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken);
             }
@@ -37,7 +37,14 @@ internal sealed class PostgresGroup(
             throw new TryAgainException("The group lost a race in the database.", exception);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        try
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException and not PostgresException or IOException or TimeoutException)
+        {
+            throw new OutcomeUnknownException(exception);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ namespace Sen.Record.Postgres;
 /// What a group writes as a few statements over arrays, sent together: one round trip, whatever the size of the group. A
 /// column of each array is a column of the table.
 /// </summary>
-internal sealed class PostgresGroupSql(GroupWrites writes)
+internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
 {
     internal NpgsqlBatch ToBatch(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
@@ -18,6 +18,7 @@ internal sealed class PostgresGroupSql(GroupWrites writes)
         Care(batch);
         Claims(batch);
         Counters(batch);
+        Access(batch);
         return batch;
     }
 
@@ -138,7 +139,7 @@ internal sealed class PostgresGroupSql(GroupWrites writes)
         }
 
         // In the order of the tree, neighbours find their page already open.
-        newTexts.Sort(static (a, b) => a.Row.CompareTo(b.Row));
+        newTexts.Sort(static (a, b) => a.Row.OrderTo(b.Row));
         Texts(batch, "delete from idx_text i using unnest($1, $2, $3) as u(key, value, rid) where i.key = u.key and i.value = u.value and i.rid = u.rid", goneTexts);
         Texts(batch, "insert into idx_text (key, value, rid) select * from unnest($1, $2, $3)", newTexts);
         Ranges(batch, """
@@ -254,5 +255,18 @@ internal sealed class PostgresGroupSql(GroupWrites writes)
                 Column(rows, c => c.Value));
         }
 
+    }
+
+    private void Access(NpgsqlBatch batch)
+    {
+        if (writes.Access.Count == 0)
+        {
+            return;
+        }
+
+        var command = new NpgsqlBatchCommand(PostgresAccess.Insert);
+        var agents = writes.Access.ConvertAll(e => (int)state.Agents[e.Agent]).ToArray();
+        PostgresStore.AddParameters(command.Parameters, PostgresAccess.Columns(writes.Access, agents));
+        batch.BatchCommands.Add(command);
     }
 }

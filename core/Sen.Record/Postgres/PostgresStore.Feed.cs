@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Sen.Log;
 
 namespace Sen.Record.Postgres;
@@ -160,11 +159,11 @@ internal sealed partial class PostgresStore
             order by a.seq desc limit $6
             """,
             [query.From, query.To, query.Before]);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)query.Facility ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)query.Facility ?? DBNull.Value, DataTypeName = "text" });
         command.Parameters.Add(new NpgsqlParameter
         {
             Value = (object?)query.Patients?.ToArray() ?? DBNull.Value,
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            DataTypeName = "text[]",
         });
         command.Parameters.Add(new NpgsqlParameter { Value = query.Max });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

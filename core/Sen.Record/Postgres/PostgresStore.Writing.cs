@@ -53,62 +53,13 @@ internal sealed partial class PostgresStore
             agents[i] = (int)await AgentIdAsync(entries[i].Agent, cancellationToken);
         }
 
-        var count = 0;
-        foreach (var entry in entries)
-        {
-            count += entry.Patients.Count;
-        }
-
-        var (patients, numbers) = (new string[count], new int[count]);
-        var at = 0;
-        for (var i = 0; i < entries.Count; i++)
-        {
-            foreach (var patient in entries[i].Patients)
-            {
-                (patients[at], numbers[at++]) = (patient, i + 1);
-            }
-        }
-
-        // One statement: the entries and whom they are about become durable together.
-        await using var command = Command(
-            """
-            with numbered as (
-                select nextval(pg_get_serial_sequence('access', 'seq')) as seq, u.*
-                from unnest($1, $2, $3, $4, $5, $6, $7) with ordinality as u(at, agent, purpose, reason, action, target, outcome, n)),
-            about as (
-                insert into access_patient (patient, seq)
-                select distinct p.patient, e.seq from unnest($8, $9) as p(patient, n) join numbered e on e.n = p.n)
-            insert into access (seq, at, agent, purpose, reason, action, target, outcome)
-            overriding system value select seq, at, agent, purpose, reason, action, target, outcome from numbered
-            """,
-            [
-                Array(entries, e => e.At),
-                agents,
-                Array(entries, e => e.Purpose),
-                Array(entries, e => e.Reason),
-                Array(entries, e => e.Action),
-                Array(entries, e => e.Target),
-                Array(entries, e => e.Outcome),
-                patients,
-                numbers,
-            ]);
+        await using var command = Command(PostgresAccess.Insert, PostgresAccess.Columns(entries, agents));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The database let another transaction go first; nothing of ours was written.</summary>
     internal static bool LostRace(PostgresException exception) => exception.SqlState
         is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
-
-    private static T[] Array<T>(IReadOnlyList<AccessEntry> entries, Func<AccessEntry, T> value)
-    {
-        var column = new T[entries.Count];
-        for (var i = 0; i < column.Length; i++)
-        {
-            column[i] = value(entries[i]);
-        }
-
-        return column;
-    }
 
     // Locks in one order for every server, so that groups wait for each other and never in a circle.
     private static long[] Locks(GroupKeys keys)

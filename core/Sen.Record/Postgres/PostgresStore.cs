@@ -16,10 +16,10 @@ internal sealed partial class PostgresStore : IRecordStore
     private PostgresStore(NpgsqlDataSource source, Catalog catalog)
     {
         (_source, Catalog, _rids) = (source, catalog, new RowIds(source));
-        _listening = Task.Run(ListenAsync);
+        _listening = Task.Run(ListenAsync, CancellationToken.None);
     }
 
-    public event Action? FeedMoved;
+    public Action? FeedMoved { get; set; }
 
     public bool SingleWriter => false;
 

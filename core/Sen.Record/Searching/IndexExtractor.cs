@@ -92,7 +92,7 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
 
     // Sorted rows go into the B-tree in its own order, and two versions' rows are compared by merging.
     private static T[] Sorted<T>(List<T> rows)
-        where T : struct, IComparable<T>
+        where T : struct, IIndexRow<T>
     {
         if (rows.Count == 0)
         {
@@ -100,11 +100,11 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
         }
 
         var span = CollectionsMarshal.AsSpan(rows);
-        span.Sort();
+        span.Sort(static (a, b) => a.OrderTo(b));
         var kept = 1;
         for (var i = 1; i < span.Length; i++)
         {
-            if (span[i].CompareTo(span[kept - 1]) != 0)
+            if (span[i].OrderTo(span[kept - 1]) != 0)
             {
                 span[kept++] = span[i];
             }

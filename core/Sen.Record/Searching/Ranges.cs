@@ -36,7 +36,7 @@ internal static class Ranges
     /// "From" and "to" on one parameter become one range, so that the index is read once and from both sides. For an element
     /// that repeats this asks for one value that is within both.
     /// </summary>
-    internal static IReadOnlyList<Condition> Merge(List<Condition> conditions)
+    internal static IReadOnlyList<Criterion> Merge(List<Criterion> conditions)
     {
         for (var i = 0; i < conditions.Count; i++)
         {
@@ -44,7 +44,7 @@ internal static class Ranges
             {
                 if (Single(conditions[i]) is { } first && Single(conditions[j]) is { } second && first.Key == second.Key)
                 {
-                    conditions[i] = new Condition([
+                    conditions[i] = new Criterion([
                         new Match.Range(
                             first.Key,
                             Math.Max(first.LoFrom, second.LoFrom),
@@ -60,5 +60,5 @@ internal static class Ranges
         return conditions;
     }
 
-    private static Match.Range? Single(Condition condition) => condition is { Negated: false, Alternatives: [Match.Range range] } ? range : null;
+    private static Match.Range? Single(Criterion condition) => condition is { Negated: false, Alternatives: [Match.Range range] } ? range : null;
 }

@@ -73,7 +73,7 @@ internal sealed class SearchIncludes(IRecordStore store, int max)
         var plan = new SearchPlan
         {
             TypeId = store.Catalog.TypeId(include.SourceType),
-            Conditions = [new Condition([.. matches.Select(m => new Match.TextEquals(key, IndexText.Reference(type, m.Key.Id)))])],
+            Conditions = [new Criterion([.. matches.Select(m => new Match.TextEquals(key, IndexText.Reference(type, m.Key.Id)))])],
             Count = max,
         };
         return (await store.SearchAsync(plan, cancellationToken)).Rows;

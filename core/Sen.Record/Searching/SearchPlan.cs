@@ -37,7 +37,7 @@ internal abstract record Match
 }
 
 /// <summary>One or more alternatives, of which one holds; or, negated, none does.</summary>
-internal sealed record Condition(IReadOnlyList<Match> Alternatives, bool Negated = false);
+internal sealed record Criterion(IReadOnlyList<Match> Alternatives, bool Negated = false);
 
 /// <summary>How a page is ordered.</summary>
 internal abstract record SortKey(bool Descending)
@@ -75,7 +75,7 @@ internal sealed record SearchPlan
 {
     internal required int TypeId { get; init; }
 
-    internal required IReadOnlyList<Condition> Conditions { get; init; }
+    internal required IReadOnlyList<Criterion> Conditions { get; init; }
 
     internal Restriction? Restriction { get; init; }
 

@@ -11,10 +11,10 @@ internal sealed class SearchPlanner(Catalog catalog)
     internal Result<SearchPlan> Plan(SearchQuery query, Restriction? restriction)
     {
         var issues = new List<Issue>();
-        var conditions = new List<Condition>();
+        var conditions = new List<Criterion>();
         foreach (var term in query.Terms)
         {
-            if (Condition(query.Type, term, issues) is { } condition)
+            if (Criterion(query.Type, term, issues) is { } condition)
             {
                 conditions.Add(condition);
             }
@@ -77,17 +77,17 @@ internal sealed class SearchPlanner(Catalog catalog)
         };
     }
 
-    private Condition? Condition(string type, SearchTerm term, List<Issue> issues)
+    private Criterion? Criterion(string type, SearchTerm term, List<Issue> issues)
     {
         var code = term.Parameter.Code;
         if (code is "_id")
         {
-            return new Condition([.. term.Values.OfType<SearchCriterion.Token>().Select(t => new Match.IdIs(t.Code ?? ""))], term.Modifier is SearchModifier.Not);
+            return new Criterion([.. term.Values.OfType<SearchCriterion.Token>().Select(t => new Match.IdIs(t.Code ?? ""))], term.Modifier is SearchModifier.Not);
         }
 
         if (code is "_lastUpdated")
         {
-            return new Condition([.. term.Values.OfType<SearchCriterion.Date>().Select(Updated)]);
+            return new Criterion([.. term.Values.OfType<SearchCriterion.Date>().Select(Updated)]);
         }
 
         if (catalog.Key(type, code) is not { } key)
@@ -98,7 +98,7 @@ internal sealed class SearchPlanner(Catalog catalog)
 
         if (term.Modifier is SearchModifier.Missing)
         {
-            return new Condition([new Match.Present(key)], Negated: term.Values is [SearchCriterion.Missing { IsMissing: true }]);
+            return new Criterion([new Match.Present(key)], Negated: term.Values is [SearchCriterion.Missing { IsMissing: true }]);
         }
 
         var alternatives = new List<Match>();
@@ -114,7 +114,7 @@ internal sealed class SearchPlanner(Catalog catalog)
             alternatives.Add(match);
         }
 
-        return new Condition(alternatives, Negated: term.Modifier is SearchModifier.Not);
+        return new Criterion(alternatives, Negated: term.Modifier is SearchModifier.Not);
     }
 
     private static Match? Of(int key, SearchModifier modifier, SearchCriterion value) => value switch

@@ -174,23 +174,18 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
                 continue;
             }
 
-            foreach (var value in term.Values)
-            {
-                var id = value switch
-                {
-                    SearchCriterion.Reference { Type: null or "Patient", Id: { } reference } => reference,
-                    SearchCriterion.Token { Code: { } code } => code,
-                    _ => null,
-                };
-                if (id is not null)
-                {
-                    named.Add(id);
-                }
-            }
+            named.UnionWith(term.Values.Select(PatientId).OfType<string>());
         }
 
         return [.. named];
     }
+
+    private static string? PatientId(SearchCriterion value) => value switch
+    {
+        SearchCriterion.Reference { Type: null or "Patient", Id: { } reference } => reference,
+        SearchCriterion.Token { Code: { } code } => code,
+        _ => null,
+    };
 
     private sealed record Scope(Denied? Refused, Restriction? Restriction, IReadOnlyList<string> Patients);
 }

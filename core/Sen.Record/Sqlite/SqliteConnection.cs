@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Sen.Record.Sqlite;
 
 /// <summary>SQLite said no. The text is SQLite's own and names tables, never values.</summary>
-internal sealed class SqliteException(int code, string message) : Exception($"SQLite {code}: {message}")
+public sealed class SqliteException(int code, string message) : Exception($"SQLite {code}: {message}")
 {
     public int Code { get; } = code;
 }

@@ -20,12 +20,8 @@ internal sealed partial class SqliteStore : IRecordStore
         Recover();
     }
 
-    public event Action? FeedMoved
-    {
-        // One process writes the file; it signals its own feed.
-        add { }
-        remove { }
-    }
+    /// <summary>Never called: the process that writes the file signals its own feed.</summary>
+    public Action? FeedMoved { get; set; }
 
     public bool SingleWriter => true;
 

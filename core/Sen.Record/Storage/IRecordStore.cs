@@ -1,5 +1,3 @@
-using Sen.Log;
-
 namespace Sen.Record;
 
 /// <summary>
@@ -64,8 +62,8 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>Work to be done between groups (checkpoints).</summary>
     Task MaintainAsync(CancellationToken cancellationToken);
 
-    /// <summary>Completes when another process may have added to the feed.</summary>
-    event Action? FeedMoved;
+    /// <summary>What to do when another process may have added to the feed.</summary>
+    Action? FeedMoved { get; set; }
 }
 
 /// <summary>The transaction of one group: its keys are locked and read; disposing without commit rolls back.</summary>
@@ -79,9 +77,6 @@ internal interface IGroupTransaction : IAsyncDisposable
     /// <summary>Writes everything and makes it durable.</summary>
     Task CommitAsync(GroupWrites writes, CancellationToken cancellationToken);
 }
-
-/// <summary>A transaction that lost a race in the database and may simply be tried again; nothing of it was written.</summary>
-internal sealed class TryAgainException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>Every key that a group reads or writes under a precondition.</summary>
 internal sealed class GroupKeys

@@ -4,12 +4,12 @@ namespace Sen.Record;
 internal static class RowDifference
 {
     internal static void Each<T>(T[] before, T[] after, Action<T> removed, Action<T> added)
-        where T : struct, IComparable<T>
+        where T : struct, IIndexRow<T>
     {
         int i = 0, j = 0;
         while (i < before.Length || j < after.Length)
         {
-            var order = i == before.Length ? 1 : j == after.Length ? -1 : before[i].CompareTo(after[j]);
+            var order = i == before.Length ? 1 : j == after.Length ? -1 : before[i].OrderTo(after[j]);
             if (order < 0)
             {
                 removed(before[i++]);

@@ -38,16 +38,22 @@ internal sealed record SealedRow(long Position, ResourceKey Key, long Version, G
 /// <summary>A root that was written: of the tree over positions 1 … <paramref name="Position"/>.</summary>
 internal sealed record RootRow(long Position, byte[] Hash);
 
-/// <summary>A row of the text index: tokens, references, uris and words of strings.</summary>
-internal readonly record struct TextRow(int Key, string Value) : IComparable<TextRow>
+/// <summary>Index rows have one order: that of the table they are in.</summary>
+internal interface IIndexRow<in T>
 {
-    public int CompareTo(TextRow other) => Key != other.Key ? Key.CompareTo(other.Key) : string.CompareOrdinal(Value, other.Value);
+    int OrderTo(T other);
+}
+
+/// <summary>A row of the text index: tokens, references, uris and words of strings.</summary>
+internal readonly record struct TextRow(int Key, string Value) : IIndexRow<TextRow>
+{
+    public int OrderTo(TextRow other) => Key != other.Key ? Key.CompareTo(other.Key) : string.CompareOrdinal(Value, other.Value);
 }
 
 /// <summary>A row of the range index: dates in milliseconds since 1970, numbers and quantities as they are.</summary>
-internal readonly record struct RangeRow(int Key, double Lo, double Hi) : IComparable<RangeRow>
+internal readonly record struct RangeRow(int Key, double Lo, double Hi) : IIndexRow<RangeRow>
 {
-    public int CompareTo(RangeRow other) => (Key, Lo, Hi).CompareTo((other.Key, other.Lo, other.Hi));
+    public int OrderTo(RangeRow other) => (Key, Lo, Hi).CompareTo((other.Key, other.Lo, other.Hi));
 }
 
 /// <summary>The facility looks after the person until then (milliseconds since 1970).</summary>
@@ -130,7 +136,7 @@ internal sealed class AccessEntry
 
     internal string? Reason { get; init; }
 
-    /// <summary>read, vread, history, search, create, update, delete (the restful-interaction codes).</summary>
+    /// <summary>read, vread, history, search, create, update, delete, transaction (the restful-interaction codes).</summary>
     internal required string Action { get; init; }
 
     /// <summary>Type/id, or type and parameter names of a search. No values.</summary>
@@ -140,6 +146,9 @@ internal sealed class AccessEntry
     internal required string Outcome { get; init; }
 
     internal required IReadOnlyList<string> Patients { get; init; }
+
+    /// <summary>Several resources as a target: the first ones, separated by spaces.</summary>
+    internal static string TargetOf(IEnumerable<ResourceKey> keys) => string.Join(' ', keys.Take(8).Select(k => k.ToString()));
 }
 
 /// <summary>An access entry as it is read back.</summary>
