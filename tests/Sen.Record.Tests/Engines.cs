@@ -35,7 +35,7 @@ public abstract class RecordOn : IAsyncLifetime
     }
 
     /// <summary>Another opening of the same data, as a second server would be.</summary>
-    protected Task<OpenRecord> OpenAsync() => RecordFactory.OpenAsync(Options, Clock, NullLoggerFactory.Instance);
+    protected Task<OpenRecord> OpenAsync() => RecordFactory.OpenAsync(Options, Clock, NullLoggerFactory.Instance, None);
 
     protected async Task ReopenAsync()
     {

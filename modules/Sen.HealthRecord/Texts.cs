@@ -1,4 +1,0 @@
-namespace Sen.HealthRecord;
-
-/// <summary>Names the resource files of this module: Resources/Texts.resx (Vietnamese) and Texts.en.resx.</summary>
-internal sealed class Texts;
