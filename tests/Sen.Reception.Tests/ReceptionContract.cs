@@ -1,0 +1,42 @@
+using Sen.Fhir;
+using Sen.Record;
+using Sen.TestKit;
+
+namespace Sen.Reception.Tests;
+
+/// <summary>A hospital on one morning over a database; every test class that holds on both engines inherits it.</summary>
+public abstract class ReceptionContract : IAsyncLifetime
+{
+    private readonly Caller _reader = Caller.System("test");
+
+    private protected SenHost Host { get; private set; } = null!;
+
+    public virtual async Task InitializeAsync()
+    {
+        Host = await SenHost.StartAsync(new SenHostOptions { Postgres = await CreateDatabaseAsync() });
+        await Fixture.Hospital().WriteAsync(Host);
+    }
+
+    public virtual async Task DisposeAsync() => await Host.DisposeAsync();
+
+    /// <summary>Connection string of a database of this test; null is SQLite.</summary>
+    private protected abstract Task<string?> CreateDatabaseAsync();
+
+    private protected async Task<IReadOnlyList<T>> AllAsync<T>(string query = "")
+        where T : Resource, new()
+    {
+        var found = new List<T>();
+        var next = SearchQuery.Parse(new T().ResourceType, query).ValueOrThrow().Take(SearchQuery.MaxCount);
+        while (next is not null)
+        {
+            var page = (await Host.Record.SearchAsync(_reader, next, CancellationToken.None)).Value;
+            found.AddRange(page.As<T>());
+            next = page.Next is { } cursor ? next.After(cursor) : null;
+        }
+
+        return found;
+    }
+
+    /// <summary>How many versions have been written so far: nothing written, nothing changed.</summary>
+    private protected Task<long> HeadAsync() => Host.Record.Feed.HeadAsync(CancellationToken.None);
+}
