@@ -106,6 +106,14 @@ async function scripts() {
   await writeFile(join(out, 'htmx.js'), await readFile(join(packageDir('htmx.org'), 'dist/htmx.min.js')));
 }
 
+// The tab icon is the logo component's drawing, with the colours a tab can show on light and dark.
+async function favicon() {
+  const razor = await readFile(join(here, '../core/Sen.Ui/Basics/SenLogo.razor'), 'utf8');
+  const paths = razor.match(/<path [^>]*\/>/g).join('');
+  const style = '.logo-leaf{fill:#0E7A6C}.logo-side{fill:#E77AA3}.logo-mid{fill:#BD2663}.logo-water{fill:none;stroke:#0E7A6C;stroke-width:3;stroke-linecap:round}';
+  await writeFile(join(out, 'favicon.svg'), `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><style>${style}</style>${paths}</svg>`);
+}
+
 async function report() {
   const rows = [];
   for (const dir of ['', 'fonts']) {
@@ -125,5 +133,6 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await styles(await fonts());
 await icons();
+await favicon();
 await scripts();
 await report();
