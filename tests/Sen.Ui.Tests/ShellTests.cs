@@ -70,7 +70,10 @@ public sealed class ShellTests
         var html = await Rendering.HtmlAsync<SenDocument>(("ChildContent", Rendering.Text("x")));
         html.ShouldContain("<!DOCTYPE html>");
         html.ShouldContain("<html lang=\"");
-        html.ShouldContain("_content/Sen.Ui/built/sen.css");
+        html.ShouldContain("href=\"/_content/Sen.Ui/built/sen.css\"");
+
+        // A base element would turn "#field" of an error summary into a link to the start page.
+        html.ShouldNotContain("<base");
     }
 
     private static NavItem Item(string href, int order, params string[] roles) => new()
