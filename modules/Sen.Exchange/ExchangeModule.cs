@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Sen.Exchange.Bundles;
+using Sen.Exchange.Rest;
 
 namespace Sen.Exchange;
 
@@ -10,11 +12,13 @@ public static class ExchangeModule
     public static IServiceCollection AddExchange(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton<Interactions>().AddSingleton<Searches>().AddSingleton<Transactions>().AddSingleton<Batches>();
         return services;
     }
 
     public static IEndpointRouteBuilder MapExchange(this IEndpointRouteBuilder routes)
     {
+        FhirEndpoints.Map(routes);
         return routes;
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Sen.Accounts.Outbox;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;

@@ -114,7 +114,7 @@ public sealed partial class HtmlForm
     [GeneratedRegex("""(?<name>[\w-]+)(?:="(?<value>[^"]*)")?""")]
     private static partial Regex AttributePattern();
 
-    [GeneratedRegex("""<(script|style|head)\b.*?</\1>""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<(?<name>script|style|head)\b.*?</\k<name>>""", RegexOptions.Singleline)]
     private static partial Regex Invisible();
 
     [GeneratedRegex("<[^>]*>")]

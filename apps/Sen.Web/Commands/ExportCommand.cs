@@ -23,7 +23,7 @@ internal static class ExportCommand
         return 0;
     }
 
-    private static async Task<long> ExportTypeAsync(IRecord record, string type, string folder, CancellationToken cancellationToken)
+    private static async Task<long> ExportTypeAsync(OpenRecord record, string type, string folder, CancellationToken cancellationToken)
     {
         var caller = Caller.System("export");
         var query = SearchQuery.For(type).Take(PageSize);

@@ -38,7 +38,7 @@ internal static class ImportCommand
 
     private static bool IsFhir(string file) => Path.GetExtension(file) is ".json" or ".ndjson";
 
-    private static async Task<(long Count, string? Problem)> ImportFileAsync(IRecord record, string file, CancellationToken cancellationToken)
+    private static async Task<(long Count, string? Problem)> ImportFileAsync(OpenRecord record, string file, CancellationToken cancellationToken)
     {
         long done = 0;
         foreach (var chunk in (await ReadAsync(file, cancellationToken)).Chunk(CommitSize))

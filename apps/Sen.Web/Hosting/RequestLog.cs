@@ -17,7 +17,8 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
             if (logger.IsEnabled(LogLevel.Debug))
             {
                 var template = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
-                Handled(logger, context.Request.Method, template, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                Handled(logger, context.Request.Method, template, context.Response.StatusCode, milliseconds);
             }
         }
     }

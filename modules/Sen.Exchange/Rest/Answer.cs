@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sen.Fhir;
+using Sen.Record;
+
+namespace Sen.Exchange.Rest;
+
+/// <summary>What an interaction answers: over HTTP on its own, or as an entry of a batch or transaction.</summary>
+internal sealed record Answer(int Status)
+{
+    internal const string MediaType = "application/fhir+json";
+
+    /// <summary>Bytes of a resource, as stored.</summary>
+    internal ReadOnlyMemory<byte> Body { get; init; }
+
+    internal long? Version { get; init; }
+
+    internal DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>"Patient/1/_history/2", relative to the base.</summary>
+    internal string? Location { get; init; }
+
+    /// <summary>The body is an OperationOutcome that says why not.</summary>
+    internal bool Failed => Status >= StatusCodes.Status400BadRequest;
+
+    internal string? ETag => Version is { } version ? $"W/\"{version.ToString(CultureInfo.InvariantCulture)}\"" : null;
+
+    internal static Answer Of(StoredResource stored, int status = StatusCodes.Status200OK) => new(status)
+    {
+        Body = stored.Document!.Utf8,
+        Version = stored.Version,
+        LastModified = stored.LastUpdated,
+    };
+
+    internal async Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        response.Headers.CacheControl = "no-store";
+        if (ETag is not null)
+        {
+            response.Headers.ETag = ETag;
+        }
+
+        if (LastModified is { } modified)
+        {
+            response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        if (Location is not null)
+        {
+            response.Headers.Location = $"{BaseOf(context.Request)}/{Location}";
+        }
+
+        if (!Body.IsEmpty && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
+        {
+            response.ContentType = MediaType + "; charset=utf-8";
+            response.ContentLength = Body.Length;
+            if (!HttpMethods.IsHead(context.Request.Method))
+            {
+                await response.Body.WriteAsync(Body, context.RequestAborted);
+            }
+        }
+    }
+
+    internal static string BaseOf(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}/fhir";
+
+    /// <summary>Writes JSON into memory; the bytes of resources go in as they are.</summary>
+    internal static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            write(writer);
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,168 @@
+using Microsoft.AspNetCore.Http;
+using Sen.Fhir;
+using Sen.Record;
+
+namespace Sen.Exchange.Rest;
+
+/// <summary>The interactions on one resource.</summary>
+internal sealed class Interactions(IRecord record, TimeProvider clock)
+{
+    internal async Task<Answer> ReadAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
+    {
+        var read = await record.ReadAsync(caller, key, cancellationToken);
+        return read.Succeeded ? Answer.Of(read.Value) : Outcomes.Of(read.Failure);
+    }
+
+    internal async Task<Answer> ReadVersionAsync(Caller caller, ResourceKey key, string version, CancellationToken cancellationToken)
+    {
+        if (!VersionTag.TryParse(version, out var number))
+        {
+            return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "A version id here is a number.");
+        }
+
+        var read = await record.ReadVersionAsync(caller, key, number, cancellationToken);
+        return read switch
+        {
+            { Succeeded: false } => Outcomes.Of(read.Failure),
+            { Value.Deleted: true } => Outcomes.Of(StatusCodes.Status410Gone, "deleted", "This version is the deletion."),
+            _ => Answer.Of(read.Value),
+        };
+    }
+
+    internal async Task<Answer> CreateAsync(
+        Caller caller, string type, FhirDocument document, string? ifNoneExist, CancellationToken cancellationToken)
+    {
+        if (Mismatch(type, document) is { } mismatch)
+        {
+            return mismatch;
+        }
+
+        if (Criteria(type, ifNoneExist) is { } wrong)
+        {
+            return wrong;
+        }
+
+        // The server gives the id of a created resource; one that the client sent is not kept (R4, http.html#create).
+        var key = ResourceKey.New(type, clock);
+        var commit = new Commit().Create(Stamped(document, key), key, ifNoneExist);
+        return await CommitAsync(caller, commit, ifMatch: false, cancellationToken);
+    }
+
+    internal async Task<Answer> UpdateAsync(
+        Caller caller, ResourceKey key, FhirDocument document, string? ifMatch, CancellationToken cancellationToken)
+    {
+        if (Mismatch(key.Type, document) is { } mismatch)
+        {
+            return mismatch;
+        }
+
+        if (!string.Equals(document.Id, key.Id, StringComparison.Ordinal))
+        {
+            return Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The id of the resource must be that of the address.", $"{key.Type}.id");
+        }
+
+        long version = 0;
+        if (ifMatch is not null && !VersionTag.TryParse(ifMatch, out version))
+        {
+            return BadTag();
+        }
+
+        var commit = new Commit().Put(document, key, ifMatch is null ? null : version);
+        return await CommitAsync(caller, commit, ifMatch is not null, cancellationToken);
+    }
+
+    /// <summary>Update by a search: no match creates, one is updated, several are a failed precondition.</summary>
+    internal async Task<Answer> ConditionalUpdateAsync(
+        Caller caller, string type, string criteria, FhirDocument document, CancellationToken cancellationToken)
+    {
+        if ((Mismatch(type, document) ?? Criteria(type, criteria)) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var query = SearchQuery.Parse(type, criteria).ValueOrThrow().Take(2);
+        var found = await record.SearchAsync(caller, query, cancellationToken);
+        return found switch
+        {
+            { Succeeded: false } => Outcomes.Of(found.Failure),
+            { Value.Matches.Count: 0 } => await CreateAsync(caller, type, document, criteria, cancellationToken),
+            { Value.Matches: [var only] } when document.Id is null || document.Id == only.Key.Id => await CommitAsync(
+                caller, new Commit().Put(Stamped(document, only.Key), only.Key, only.Version), ifMatch: true, cancellationToken),
+            { Value.Matches.Count: 1 } => Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The match has another id than the resource.", $"{type}.id"),
+            _ => Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches."),
+        };
+    }
+
+    internal async Task<Answer> DeleteAsync(Caller caller, ResourceKey key, string? ifMatch, CancellationToken cancellationToken)
+    {
+        long version = 0;
+        if (ifMatch is not null && !VersionTag.TryParse(ifMatch, out version))
+        {
+            return BadTag();
+        }
+
+        var committed = await record.CommitAsync(caller, new Commit().Delete(key, ifMatch is null ? null : version), cancellationToken);
+        return committed.Succeeded
+            ? new Answer(StatusCodes.Status204NoContent) { Version = committed.Value.Entries[0].Version }
+            : Outcomes.Of(committed.Failure, ifMatch is not null);
+    }
+
+    /// <summary>All versions, newest first, as a Bundle.</summary>
+    internal async Task<Answer> HistoryAsync(Caller caller, ResourceKey key, string baseUrl, CancellationToken cancellationToken)
+    {
+        var history = await record.HistoryAsync(caller, key, cancellationToken);
+        return history.Succeeded
+            ? new Answer(StatusCodes.Status200OK) { Body = Bundles.BundleWriter.History(history.Value, key, baseUrl) }
+            : Outcomes.Of(history.Failure);
+    }
+
+    internal static Answer? Mismatch(string type, FhirDocument document) => string.Equals(document.ResourceType, type, StringComparison.Ordinal)
+        ? null
+        : Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", $"A {document.ResourceType} was sent to {type}.", "resourceType");
+
+    /// <summary>What is wrong with the search of a conditional interaction, or null.</summary>
+    internal static Answer? Criteria(string type, string? criteria)
+    {
+        if (criteria is null)
+        {
+            return null;
+        }
+
+        var parsed = SearchQuery.Parse(type, criteria);
+        if (!parsed.Succeeded)
+        {
+            return Outcomes.Unparsable(parsed.Issues);
+        }
+
+        return parsed.Value.Terms.Length > 0 ? null
+            : Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "A conditional interaction needs at least one criterion.");
+    }
+
+    internal FhirDocument Stamped(FhirDocument document, ResourceKey key) =>
+        document.Id is null || document.Id == key.Id ? document : document.WithMeta(key.Id, "1", clock.GetUtcNow());
+
+    private async Task<Answer> CommitAsync(Caller caller, Commit commit, bool ifMatch, CancellationToken cancellationToken)
+    {
+        var committed = await record.CommitAsync(caller, commit, cancellationToken);
+        if (!committed.Succeeded)
+        {
+            return Outcomes.Of(committed.Failure, ifMatch);
+        }
+
+        var entry = committed.Value.Entries[0];
+        var answer = new Answer(entry.Outcome == Outcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+        {
+            Version = entry.Version,
+            LastModified = committed.Value.At,
+            Location = $"{entry.Key}/_history/{entry.Version}",
+        };
+
+        // A role that may write a type may not always read it back; then the answer has no body.
+        var stored = await record.ReadVersionAsync(caller, entry.Key, entry.Version, cancellationToken);
+        return stored.Succeeded && !stored.Value.Deleted
+            ? answer with { Body = stored.Value.Document!.Utf8, LastModified = stored.Value.LastUpdated }
+            : answer;
+    }
+
+    private static Answer BadTag() => Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "If-Match holds a version such as W/\"3\".");
+}
