@@ -10,6 +10,7 @@ public sealed partial class BookingPage
 {
     private IReadOnlyList<Alternative> _alternatives = [];
     private Problem? _problem;
+    private bool _loaded;
 
     [Inject]
     private BookingFlow Flow { get; set; } = default!;
@@ -62,6 +63,7 @@ public sealed partial class BookingPage
     protected override async Task OnInitializedAsync()
     {
         await Flow.LoadAsync(Http.User.ToCaller(), Http.Request.Query, Http.RequestAborted);
+        _loaded = true;
         if (Flow.Answers.Step != BookingStep.Review || Posted)
         {
             return;

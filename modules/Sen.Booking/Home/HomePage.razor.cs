@@ -10,6 +10,7 @@ namespace Sen.Booking.Home;
 public sealed partial class HomePage
 {
     private bool _signedIn;
+    private bool _loaded;
 
     [Inject]
     private HomeToday Home { get; set; } = default!;
@@ -49,6 +50,8 @@ public sealed partial class HomePage
         {
             Navigation.NavigateTo(caller.Role == Role.Kiosk ? "/kiosk" : "/staff");
         }
+
+        _loaded = true;
     }
 
     private string CallName(PersonView who)
