@@ -48,10 +48,11 @@ public sealed class SenHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly SenHostOptions _options;
+    private readonly ErrorLog _errors;
     private int _accounts;
 
-    private SenHost(WebApplication app, SenHostOptions options, string dataDirectory, FakeClock clock) =>
-        (_app, _options, DataDirectory, Clock) = (app, options, dataDirectory, clock);
+    private SenHost(WebApplication app, SenHostOptions options, string dataDirectory, FakeClock clock, ErrorLog errors) =>
+        (_app, _options, DataDirectory, Clock, _errors) = (app, options, dataDirectory, clock, errors);
 
     public string DataDirectory { get; }
 
@@ -61,6 +62,9 @@ public sealed class SenHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public IRecord Record => Services.GetRequiredService<IRecord>();
+
+    /// <summary>What the host logged as errors, oldest first.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Errors;
 
     /// <summary>Messages that would have gone to phones, newest first.</summary>
     public IReadOnlyList<OutboxMessage> Outbox => Services.GetRequiredService<DevelopmentOutbox>().Messages;
@@ -74,15 +78,16 @@ public sealed class SenHost : IAsyncDisposable
         options ??= new SenHostOptions();
         var folder = options.DataDirectory ?? Directory.CreateTempSubdirectory("sen-test-").FullName;
         var clock = new FakeClock();
+        var errors = new ErrorLog();
         var node = new NodeOptions { Port = 0, DataDirectory = folder, Postgres = options.Postgres, Empty = !options.Demo, Quiet = true };
-        var app = SenServer.Build(node, builder => Configure(builder, options, clock), options.Environment);
+        var app = SenServer.Build(node, builder => Configure(builder, options, clock, errors), options.Environment);
         await app.StartAsync();
-        return new SenHost(app, options, folder, clock);
+        return new SenHost(app, options, folder, clock, errors);
     }
 
     /// <summary>A person with a browser, not signed in.</summary>
     public Visitor Visit() => new(
-        _options.Kestrel ? new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false } : _app.GetTestServer().CreateHandler(), Address);
+        _options.Kestrel ? new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false } : _app.GetTestServer().CreateHandler(), Address, _errors);
 
     /// <summary>A member of staff with an account of their own, signed in with the cookie the sign-in page would give.</summary>
     public async Task<Visitor> StaffAsync(Role role, string facility = Fixture.FacilityId, string? practitioner = null, string? workplace = null)
@@ -176,7 +181,7 @@ public sealed class SenHost : IAsyncDisposable
         }
     }
 
-    private static void Configure(WebApplicationBuilder builder, SenHostOptions options, FakeClock clock)
+    private static void Configure(WebApplicationBuilder builder, SenHostOptions options, FakeClock clock, ErrorLog errors)
     {
         if (!options.Kestrel)
         {
@@ -188,7 +193,7 @@ public sealed class SenHost : IAsyncDisposable
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         }
 
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(errors);
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("Accounts:SessionCheck", "1.00:00:00")]);
         builder.Configuration.AddInMemoryCollection(options.Settings);
         options.Services?.Invoke(builder.Services);

@@ -12,9 +12,11 @@ public sealed class Visitor : IDisposable
 
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _client;
+    private readonly ErrorLog _errors;
 
-    internal Visitor(HttpMessageHandler handler, Uri address)
+    internal Visitor(HttpMessageHandler handler, Uri address, ErrorLog errors)
     {
+        _errors = errors;
         Address = address;
         _client = new HttpClient(handler, disposeHandler: true) { BaseAddress = address };
     }
@@ -86,6 +88,11 @@ public sealed class Visitor : IDisposable
             if (Response.Headers.Location is not { } location)
             {
                 Html = await Response.Content.ReadAsStringAsync();
+                if (Status == HttpStatusCode.InternalServerError)
+                {
+                    throw new InvalidOperationException($"500 at {Path}: {_errors.Errors.LastOrDefault()}");
+                }
+
                 return this;
             }
 

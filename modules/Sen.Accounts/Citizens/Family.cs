@@ -29,9 +29,9 @@ internal sealed class Family(IRecord record)
         var members = new List<Member> { ToMember(person, self: true) };
         if (person.CitizenNumber is { } number)
         {
-            var query = SearchQuery.For("RelatedPerson").WhereToken("identifier", Systems.CitizenNumber, number).Where("active", "true");
+            var query = SearchQuery.For("RelatedPerson").WhereToken("identifier", Systems.CitizenNumber, number);
             var page = (await record.SearchAsync(System, query, cancellationToken)).ValueOrThrow();
-            foreach (var id in page.As<RelatedPerson>().Select(r => r.Patient.IdIn("Patient")).OfType<string>().Distinct(StringComparer.Ordinal))
+            foreach (var id in page.As<RelatedPerson>().Where(r => r.Active != false).Select(r => r.Patient.IdIn("Patient")).OfType<string>().Distinct(StringComparer.Ordinal))
             {
                 if (id != self && await ReadAsync(id, cancellationToken) is { } represented)
                 {

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sen.HealthRecord;
+
+/// <summary>Event ids 2500 to 2599. Nothing here names a person or says what was in a record.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 2501, Level = LogLevel.Information, Message = "A person answered an unusual opening of their record: {Answer}")]
+    internal static partial void AccessAnswered(this ILogger logger, string answer);
+}
