@@ -1,0 +1,28 @@
+using Sen.Fhir;
+using Sen.Profiles;
+using Sen.Vietnam;
+
+namespace Sen.Laboratory;
+
+/// <summary>Results and units as people read them.</summary>
+internal static class LabText
+{
+    /// <summary>"8,4", "âm tính", or the words of the report.</summary>
+    public static string Value(Observation observation) => observation.ValueQuantity?.Value is { } number
+        ? DecimalText.Format(number)
+        : observation.ValueCodeableConcept?.Text ?? observation.ValueString ?? "";
+
+    public static string Flag(Observation observation) =>
+        observation.Interpretation.Select(i => i.CodeIn(Systems.Interpretation)).FirstOrDefault(c => c is not null) ?? "";
+
+    /// <summary>UCUM to the printed form.</summary>
+    public static string Unit(string ucum) => ucum switch
+    {
+        "umol/L" => "µmol/L",
+        "mL/min/{1.73_m2}" => "mL/phút/1,73 m²",
+        "10*9/L" => "G/L",
+        "10*12/L" => "T/L",
+        "{INR}" => "",
+        var unit => unit,
+    };
+}

@@ -1,0 +1,174 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Sen.Fhir;
+using Sen.Record;
+
+namespace Sen.Laboratory.Release;
+
+/// <summary>
+/// Releases the results of an order: Observations, report and the completed order in one commit, so that the doctor and the person
+/// see all of it or nothing. Releasing again with other values is a correction and needs a reason; the first values stay in the history.
+/// </summary>
+internal static class ReleaseResults
+{
+    public const int ShortestReason = 10;
+    private const int LongestReason = 500;
+
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/{requestId}", HandleAsync).WithName("laboratory.release");
+
+    private static async Task<IResult> HandleAsync(
+        string requestId, IFormCollection form, Bench bench, ILogger<Bench> logger, CancellationToken cancellationToken)
+    {
+        var order = await bench.OpenAsync(requestId, cancellationToken);
+        if (!order.Succeeded)
+        {
+            return Again(requestId, form, order.Failure);
+        }
+
+        var months = order.Value.AgeInMonths(bench.Today);
+        var results = ResultInput.Read(order.Value.Tests, name => form[name], order.Value.Sex, months);
+        var commit = results.Succeeded ? Build(order.Value, results.Value, form, bench) : results.Failure;
+        if (!commit.Succeeded)
+        {
+            return Again(requestId, form, commit.Failure);
+        }
+
+        if (commit.Value.Changes.Count == 0)
+        {
+            // The same form sent twice.
+            return TypedResults.Redirect($"/staff/lab/{requestId}?released=1");
+        }
+
+        var committed = await bench.Record.CommitAsync(bench.Caller, commit.Value, cancellationToken);
+        if (!committed.Succeeded)
+        {
+            return Again(requestId, form, committed.Failure);
+        }
+
+        Say(logger, order.Value, results.Value);
+        return TypedResults.Redirect($"/staff/lab/{requestId}?released=1");
+    }
+
+    /// <summary>The commit that reports these results; empty when everything is reported so already.</summary>
+    internal static Result<Commit> Build(Ordered order, IReadOnlyList<EnteredResult> results, IFormCollection form, Bench bench)
+    {
+        if (!order.Taken)
+        {
+            return Invalid.One("result.no-specimen", "", "The specimen was not taken.");
+        }
+
+        if (order.Request.Status is not ("active" or "completed"))
+        {
+            return Invalid.One("result.revoked", "", "The order was withdrawn.");
+        }
+
+        if (!order.Done && long.TryParse(form["version"], out var version) && version != order.Version)
+        {
+            return new VersionConflict(ResourceKey.Of(order.Request), version, order.Version);
+        }
+
+        var observations = results.Select(r => ResultRecord.Build(order, r, bench.Performer, bench.Now)).ToList();
+        return order.Done ? Correct(order, observations, form, bench) : Release(order, observations, bench);
+    }
+
+    private static Commit Release(Ordered order, List<Observation> observations, Bench bench)
+    {
+        var commit = new Commit();
+        foreach (var observation in observations)
+        {
+            commit.Create(observation);
+        }
+
+        commit.Create(ResultRecord.Report(order, observations, bench.Performer, bench.Now));
+        order.Request.Status = "completed";
+        commit.Update(order.Request, order.Version);
+        var targets = observations.Select(o => $"Observation/{o.Id}/_history/1").Append($"DiagnosticReport/{order.Id}/_history/1");
+        return commit.Create(Provenance(targets, bench, reason: null));
+    }
+
+    private static Result<Commit> Correct(Ordered order, List<Observation> observations, IFormCollection form, Bench bench)
+    {
+        var commit = new Commit();
+        var targets = new List<string>();
+        foreach (var observation in observations)
+        {
+            var reported = order.Tests.Select(order.Reported).FirstOrDefault(r => r?.Observation.Id == observation.Id);
+            if (reported is not { } before)
+            {
+                commit.Create(observation);
+                targets.Add($"Observation/{observation.Id}/_history/1");
+            }
+            else if (!ResultRecord.SameValue(before.Observation, observation))
+            {
+                observation.Status = "corrected";
+                observation.EffectiveDateTime = before.Observation.EffectiveDateTime;
+                commit.Update(observation, before.Version);
+                targets.Add($"Observation/{observation.Id}/_history/{before.Version + 1}");
+            }
+        }
+
+        if (commit.Changes.Count == 0)
+        {
+            return commit;
+        }
+
+        var reason = form["reason"].ToString().Trim();
+        if (reason.Length is < ShortestReason or > LongestReason)
+        {
+            return Invalid.One("result.reason", "reason", $"{ShortestReason} to {LongestReason} characters.");
+        }
+
+        var report = ResultRecord.Report(order, observations, bench.Performer, bench.Now);
+        report.Status = "corrected";
+        commit.Put(report);
+        return commit.Create(Provenance(targets, bench, reason)).Because(reason);
+    }
+
+    private static Provenance Provenance(IEnumerable<string> targets, Bench bench, string? reason)
+    {
+        var provenance = new Provenance
+        {
+            Id = bench.NewKey("Provenance").Id,
+            Recorded = FhirDateTime.Instant(bench.Now),
+            Agent =
+            {
+                new Provenance.AgentComponent
+                {
+                    Type = CodeableConcept.Of("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "verifier"),
+                    Who = bench.Performer,
+                },
+            },
+        };
+        provenance.Target.AddRange(targets.Select(t => Reference.To(t)));
+        if (reason is not null)
+        {
+            provenance.Reason.Add(new CodeableConcept { Text = reason });
+        }
+
+        return provenance;
+    }
+
+    private static void Say(ILogger<Bench> logger, Ordered order, IReadOnlyList<EnteredResult> results)
+    {
+        if (results.Any(r => r.Flag is Vietnam.LabFlag.DangerHigh or Vietnam.LabFlag.DangerLow))
+        {
+            logger.Critical(order.Id);
+        }
+
+        if (order.Done)
+        {
+            logger.Corrected(order.Id, results.Count);
+        }
+        else
+        {
+            logger.Released(order.Id, results.Count);
+        }
+    }
+
+    private static RazorComponentResult<ResultsSheet> Again(string requestId, IFormCollection form, Failure failure) =>
+        new(new { RequestId = requestId, Typed = form, Failure = failure }) { StatusCode = Bench.StatusOf(failure) };
+}
