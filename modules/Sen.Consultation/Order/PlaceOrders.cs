@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Sen.Consultation.Diagnose;
 using Sen.Consultation.Examine;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -105,12 +106,16 @@ internal static class PlaceOrders
             return await answers.DoneAsync(encounterId, cancellationToken, Pieces.Orders);
         }
 
+        // The laboratory prints why, and may not read the diagnoses themselves.
+        var reasons = chart.Value.Diagnoses.Select(d => new Diagnosis(d.Resource)).Select(d => $"{d.CodeText} {d.Name}").ToList();
         var commit = new Commit();
         foreach (var draft in drafts)
         {
             var request = draft.Resource;
             request.Status = "active";
             request.AuthoredOn = FhirDateTime.Instant(desk.Now);
+            request.ReasonCode.Clear();
+            request.ReasonCode.AddRange(reasons.Select(r => new CodeableConcept { Text = r }));
             commit.Update(request, draft.Version);
             commit.Create(Charge(request, desk));
         }
