@@ -17,6 +17,12 @@ public static class RecordFactory
         };
         try
         {
+            var maker = new ContentMaker(store.Catalog, options);
+            if (await store.ReindexAsync(IndexedParameters.Fingerprint, maker.RowsOf, cancellationToken) is { } indexed and > 0)
+            {
+                logger.Reindexed(indexed);
+            }
+
             var head = await store.HeadAsync(cancellationToken);
             logger.Opened(options.Engine, head);
             return new OpenRecord(store, options, clock, logger);

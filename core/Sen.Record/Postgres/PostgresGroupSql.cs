@@ -47,6 +47,11 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
     private void Commits(NpgsqlBatch batch)
     {
         var rows = writes.Commits;
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         Add(
             batch,
             "insert into commits (id, at, agent, facility, purpose, reason) select * from unnest($1, $2, $3::integer[], $4, $5, $6)",

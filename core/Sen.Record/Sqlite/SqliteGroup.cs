@@ -31,7 +31,7 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
     {
         WriteCommits(writes.Commits);
         var frontier = WriteVersions(writes);
-        WriteResources(writes.Resources);
+        WriteResources(writer, writes.Resources);
         WriteKeys(writes);
         WriteAccess(writes.Access);
         writer.Execute("commit");
@@ -116,7 +116,7 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
         return frontier;
     }
 
-    private void WriteResources(List<ResourceWrite> resources)
+    internal static void WriteResources(SqliteConnection writer, List<ResourceWrite> resources)
     {
         var update = writer.Prepare("update resource set version = ?, deleted = ?, updated = ?, sorted = ? where rid = ?");
         foreach (var resource in resources)
@@ -136,11 +136,11 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
                     .Bind(row.Key).Bind(row.Lo).Bind(row.Hi).Bind(resource.Rid).Run(),
                 row => writer.Prepare("insert into idx_range (key, lo, hi, rid) values (?, ?, ?, ?)")
                     .Bind(row.Key).Bind(row.Lo).Bind(row.Hi).Bind(resource.Rid).Run());
-            WriteCare(resource);
+            WriteCare(writer, resource);
         }
     }
 
-    private void WriteCare(ResourceWrite resource)
+    private static void WriteCare(SqliteConnection writer, ResourceWrite resource)
     {
         foreach (var care in resource.Before.Care)
         {

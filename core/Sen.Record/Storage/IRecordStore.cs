@@ -56,6 +56,12 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>The engine's own findings about rows that belong together: empty when all is well.</summary>
     Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Rebuilds all index rows in one transaction when they were made by another table of parameters than
+    /// <paramref name="fingerprint"/>. Returns how many resources were indexed anew; null: there was nothing to do.
+    /// </summary>
+    Task<long?> ReindexAsync(string fingerprint, Func<byte[], IndexRows> rowsOf, CancellationToken cancellationToken);
+
     /// <summary>Throws when the engine cannot answer.</summary>
     Task PingAsync(CancellationToken cancellationToken);
 
