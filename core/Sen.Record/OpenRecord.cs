@@ -24,6 +24,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         var signal = new FeedSignal();
         _metrics = new RecordMetrics();
         _sequencer = new Sequencer(store, signal, poll, logger);
+        _metrics.ObserveLag(() => _sequencer.Lag);
         var guard = new CommitGuard(store, clock);
         var maker = new ContentMaker(store.Catalog, options);
         _committer = new Committer(store, maker, guard, options, _metrics, logger, _sequencer.Committed);

@@ -21,9 +21,9 @@ internal sealed class RecordMetrics : IDisposable
         _latency = _meter.CreateHistogram<double>("sen.record.commit.duration", "s", "From the queue to durable.");
     }
 
-    /// <summary>How many committed versions have no final position yet, as the sequencer last saw it.</summary>
-    internal void ObserveLag(Func<long> lag) =>
-        _meter.CreateObservableGauge("sen.record.feed.lag", lag, "{version}", "Committed versions that wait for their position.");
+    /// <summary>How long the last commit of this process has been waiting for its final positions.</summary>
+    internal void ObserveLag(Func<TimeSpan> lag) =>
+        _meter.CreateObservableGauge("sen.record.feed.lag", () => lag().TotalSeconds, "s", "How long the last commit has been waiting for its positions.");
 
     internal void Committed(in Result<Receipt> result, TimeSpan duration)
     {

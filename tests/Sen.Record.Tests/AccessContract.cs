@@ -131,6 +131,29 @@ public abstract class AccessContract : RecordOn
     }
 
     [Fact]
+    public async Task What_staff_wrote_of_a_person_is_told_to_the_person_and_Provenance_belongs_to_its_targets()
+    {
+        await SeedAsync();
+        var provenance = new Provenance
+        {
+            Id = "prov",
+            Target = { Reference.To("Condition/signed") },
+            Recorded = FhirDateTime.Instant(Clock.GetUtcNow()),
+            Agent = { new Provenance.AgentComponent { Who = Reference.To("Practitioner/p1") } },
+        };
+        (await Record.CommitAsync(People.Staff(Role.Doctor), new Commit().Create(Condition("signed", "a")).Create(provenance), None)).Failure.ShouldBeNull();
+        (await Record.CommitAsync(People.Staff(Role.Doctor), new Commit().Delete(new ResourceKey("Condition", "signed")), None)).Failure.ShouldBeNull();
+        var citizen = People.Citizen("a");
+        (await Record.ReadAsync(citizen, new ResourceKey("Provenance", "prov"), None)).Succeeded.ShouldBeTrue();
+        (await Record.ReadAsync(People.Citizen("b"), new ResourceKey("Provenance", "prov"), None)).Failure.ShouldBe(Refusals.OtherPerson);
+        (await SearchAsync(citizen, "Provenance", "target=Condition/signed")).ShouldBe(["prov"]);
+        var events = (await Record.SearchAsync(citizen, SearchQuery.For("AuditEvent"), None)).Value.As<AuditEvent>()
+            .Where(e => e.Agent[0].Role[0].CodeIn("urn:sen:cs:role") == "doctor").ToList();
+        events.Select(e => e.Subtype[0].Code).ShouldBe(["delete", "transaction"]);
+        events[1].Entity.Select(e => e.What!.ReferenceValue).ShouldBe(["Patient/a", "Condition/signed", "Provenance/prov"]);
+    }
+
+    [Fact]
     public async Task Only_the_node_reads_the_feed_and_cursors_only_go_forward()
     {
         await SeedAsync();

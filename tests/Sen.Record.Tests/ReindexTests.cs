@@ -12,9 +12,9 @@ public abstract class ReindexContract : RecordOn
         var gone = People.Patient("Trần");
         await Record.CommitAsync(Node, new Commit().Create(patient).Create(People.Encounter(patient.Id!, "f1")).Create(gone), None);
         await Record.CommitAsync(Node, new Commit().Delete(ResourceKey.Of(gone)), None);
-        (await Record.Store.ReindexAsync(IndexedParameters.Fingerprint, _ => IndexRows.None, None)).ShouldBeNull();
+        (await Record.Store.ReindexAsync(IndexedParameters.Fingerprint, (_, _) => IndexRows.None, None)).ShouldBeNull();
 
-        (await Record.Store.ReindexAsync("another table", _ => IndexRows.None, None)).ShouldBe(2);
+        (await Record.Store.ReindexAsync("another table", (_, _) => IndexRows.None, None)).ShouldBe(2);
         (await FoundAsync()).ShouldBe(0);
         await ReopenAsync();
         (await FoundAsync()).ShouldBe(1);

@@ -10,6 +10,10 @@ public static class PatientCompartment
     /// <summary>Whether resources of the type can belong to a patient.</summary>
     public static bool Covers(string resourceType) => Table.Value.ContainsKey(resourceType);
 
+    /// <summary>The parameters through which resources of the type belong to a patient.</summary>
+    public static IReadOnlyList<SearchParameterInfo> Parameters(string resourceType) =>
+        Table.Value.TryGetValue(resourceType, out var parameters) ? parameters : [];
+
     /// <summary>The ids of the patients, each once; a Patient belongs to itself first.</summary>
     public static IReadOnlyList<string> Subjects(FhirDocument document) =>
         Table.Value.TryGetValue(document.ResourceType, out var parameters)

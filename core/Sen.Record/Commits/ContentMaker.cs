@@ -6,6 +6,8 @@ namespace Sen.Record;
 /// <summary>Turns a document into what is stored: stamped with id and version, validated, indexed, committed to.</summary>
 internal sealed class ContentMaker(Catalog catalog, RecordOptions options)
 {
+    private static readonly SearchParameterInfo Target = SearchParameters.Find("Provenance", "target")!;
+
     private readonly IndexExtractor _extractor = new(catalog, TimeSpan.FromDays(options.CareDaysAfterEncounter));
 
     /// <summary>The stored form, or every reason why it cannot be stored.</summary>
@@ -31,19 +33,47 @@ internal sealed class ContentMaker(Catalog catalog, RecordOptions options)
     internal Content Stamp(ResourceKey key, FhirDocument document, long version, Guid commitId, DateTimeOffset at)
     {
         var stamped = document.WithMeta(key.Id, version.ToString(System.Globalization.CultureInfo.InvariantCulture), at);
-        var patients = PatientCompartment.Subjects(stamped);
+        var (rows, patients) = _extractor.Extract(stamped, known: null);
         var salt = Commitment.NewSalt();
         var leaf = Commitment.Of(salt, key.Type, key.Id, version, commitId, MerkleHash.Sha256(stamped.Utf8.Span)).LeafHash;
-        return new Content(
-            stamped, version, _extractor.Extract(stamped, patients), patients.Count == 0 ? null : string.Join(' ', patients), Labels.Of(stamped), salt, leaf);
+        return new Content(stamped, version, rows, Join(patients), Labels.Of(stamped), salt, leaf);
     }
 
-    /// <summary>The index rows that a stored body has.</summary>
-    internal IndexRows RowsOf(byte[] body)
+    /// <summary>
+    /// A Provenance belongs to the people its targets belong to, and says so only by naming them: it takes the patients of
+    /// those targets that are written with it.
+    /// </summary>
+    internal void Inherit(IReadOnlyList<Change> changes, Content?[] contents)
     {
-        var document = FhirDocument.Load(body);
-        return _extractor.Extract(document, PatientCompartment.Subjects(document));
+        for (var i = 0; i < contents.Length; i++)
+        {
+            if (contents[i] is not { Document.ResourceType: "Provenance", Patients: null } provenance)
+            {
+                continue;
+            }
+
+            var patients = new SortedSet<string>(StringComparer.Ordinal);
+            foreach (var value in SearchIndexer.Extract(provenance.Document, [Target]))
+            {
+                if (value.Value is SearchValue.Reference { Type: { } type, Id: { } id })
+                {
+                    var target = new ResourceKey(type, id);
+                    patients.UnionWith(contents.Where((c, j) => c is not null && changes[j].Key == target).SelectMany(c => CommitGuard.Split(c!.Patients)));
+                }
+            }
+
+            if (patients.Count > 0)
+            {
+                var inherited = patients.ToArray();
+                contents[i] = provenance with { Patients = Join(inherited), Rows = _extractor.Extract(provenance.Document, inherited).Rows };
+            }
+        }
     }
+
+    /// <summary>The index rows that a stored version has.</summary>
+    internal IndexRows RowsOf(byte[] body, string? patients) => _extractor.Extract(FhirDocument.Load(body), CommitGuard.Split(patients)).Rows;
+
+    private static string? Join(IReadOnlyList<string> patients) => patients.Count == 0 ? null : string.Join(' ', patients);
 
     /// <summary>Salt and leaf of a deletion.</summary>
     internal static (byte[] Salt, MerkleHash Leaf) Tombstone(ResourceKey key, long version, Guid commitId)

@@ -180,6 +180,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
             }
         }
 
+        maker.Inherit(changes, attempt.Contents);
         return null;
     }
 
@@ -330,7 +331,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         }
 
         standing = _state.Resources.TryGetValue(key, out var stored)
-            ? new Standing(() => stored.Body is null ? IndexRows.None : maker.RowsOf(stored.Body))
+            ? new Standing(() => stored.Body is null ? IndexRows.None : maker.RowsOf(stored.Body, stored.Patients))
             {
                 Rid = stored.Rid,
                 Version = stored.Version,

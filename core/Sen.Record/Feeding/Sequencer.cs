@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Sen.Record;
@@ -15,6 +16,7 @@ internal sealed class Sequencer : IAsyncDisposable
     private readonly SemaphoreSlim _work = new(0, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private long _waitingSince;
 
     internal Sequencer(IRecordStore store, FeedSignal signal, TimeSpan poll, ILogger logger)
     {
@@ -22,6 +24,9 @@ internal sealed class Sequencer : IAsyncDisposable
         _loop = store.SingleWriter ? Task.CompletedTask : Task.Run(RunAsync, CancellationToken.None);
         store.FeedMoved = signal.Raise;
     }
+
+    /// <summary>Since the last commit of this process; zero when everything it committed has its position.</summary>
+    internal TimeSpan Lag => Volatile.Read(ref _waitingSince) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>A group was committed by this process.</summary>
     internal void Committed()
@@ -32,6 +37,7 @@ internal sealed class Sequencer : IAsyncDisposable
             return;
         }
 
+        Volatile.Write(ref _waitingSince, Stopwatch.GetTimestamp());
         Wake();
     }
 
@@ -65,11 +71,14 @@ internal sealed class Sequencer : IAsyncDisposable
         {
             try
             {
+                // What is committed after this look is counted from then on, and sequenced at the next turn at the latest.
+                var since = Volatile.Read(ref _waitingSince);
                 while (await _store.SequenceAsync(_stop.Token) > 0)
                 {
                     _signal.Raise();
                 }
 
+                Interlocked.CompareExchange(ref _waitingSince, 0, since);
                 await _work.WaitAsync(_poll, _stop.Token);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)

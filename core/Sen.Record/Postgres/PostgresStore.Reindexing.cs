@@ -6,7 +6,7 @@ internal sealed partial class PostgresStore
 {
     private const int ReindexBatch = 1_000;
 
-    public async Task<long?> ReindexAsync(string fingerprint, Func<byte[], IndexRows> rowsOf, CancellationToken cancellationToken)
+    public async Task<long?> ReindexAsync(string fingerprint, Func<byte[], string?, IndexRows> rowsOf, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -49,11 +49,11 @@ internal sealed partial class PostgresStore
     }
 
     private async Task<GroupWrites> ReadBatchAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, long after, Func<byte[], IndexRows> rowsOf, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, long after, Func<byte[], string?, IndexRows> rowsOf, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
-            select r.rid, r.type, r.id, r.version, r.updated, v.body from resource r {CurrentVersion}
+            select r.rid, r.type, r.id, r.version, r.updated, v.body, v.patients from resource r {CurrentVersion}
             where r.rid > $1 and not r.deleted order by r.rid limit {ReindexBatch}
             """,
             connection,
@@ -72,7 +72,7 @@ internal sealed partial class PostgresStore
                 Updated = reader.GetInt64(4),
                 IsNew = false,
                 Before = IndexRows.None,
-                After = rowsOf(reader.GetFieldValue<byte[]>(5)),
+                After = rowsOf(reader.GetFieldValue<byte[]>(5), reader.IsDBNull(6) ? null : reader.GetString(6)),
             });
         }
 

@@ -6,13 +6,18 @@ namespace Sen.Record;
 /// <summary>Index rows of a document: the values of its indexed parameters, its compartment, and who cares for the person through it.</summary>
 internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounter)
 {
-    internal IndexRows Extract(FhirDocument document, IReadOnlyList<string> patients)
+    /// <summary>The rows of a document and the patients whose compartment it is in.</summary>
+    /// <param name="document">The stored form.</param>
+    /// <param name="known">The patients, when they have been decided already; null: those that the document itself names.</param>
+    internal (IndexRows Rows, IReadOnlyList<string> Patients) Extract(FhirDocument document, IReadOnlyList<string>? known)
     {
         var type = document.ResourceType;
+        var values = SearchIndexer.Extract(document, IndexedParameters.DefinitionsOf(type));
+        var patients = known ?? PatientCompartment.Subjects(document, values);
         var texts = new List<TextRow>(16);
         var ranges = new List<RangeRow>(4);
         double? sorted = null;
-        foreach (var value in SearchIndexer.Extract(document, IndexedParameters.DefinitionsOf(type)))
+        foreach (var value in values)
         {
             if (catalog.Key(type, value.Parameter.Code) is { } key)
             {
@@ -35,7 +40,7 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
             texts.Add(new TextRow(catalog.LabelKey(type), label));
         }
 
-        return new IndexRows(Sorted(texts), Sorted(ranges), sorted, CareRules.Of(document, patients, careAfterEncounter));
+        return (new IndexRows(Sorted(texts), Sorted(ranges), sorted, CareRules.Of(document, patients, careAfterEncounter)), patients);
     }
 
     private static void Add(int key, SearchValue value, List<TextRow> texts, List<RangeRow> ranges)

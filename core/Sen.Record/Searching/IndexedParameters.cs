@@ -76,9 +76,12 @@ internal static class IndexedParameters
 
     private static readonly FrozenDictionary<string, IndexedParameter[]> ByType = Read();
 
-    private static readonly FrozenDictionary<string, SearchParameterInfo[]> Definitions = ByType.ToFrozenDictionary(
-        p => p.Key,
-        p => p.Value.Select(i => SearchParameters.Find(i.Type, i.Name) ?? throw new InvalidOperationException($"R4 does not define {i.Type}.{i.Name}."))
+    private static readonly FrozenDictionary<string, SearchParameterInfo[]> Definitions = ResourceTypes.All.ToFrozenDictionary(
+        type => type,
+        type => For(type)
+            .Select(i => SearchParameters.Find(i.Type, i.Name) ?? throw new InvalidOperationException($"R4 does not define {i.Type}.{i.Name}."))
+            .Concat(PatientCompartment.Parameters(type))
+            .DistinctBy(p => p.Code, StringComparer.Ordinal)
             .ToArray(),
         StringComparer.Ordinal);
 
@@ -94,7 +97,7 @@ internal static class IndexedParameters
 
     internal static IReadOnlyList<IndexedParameter> For(string type) => ByType.TryGetValue(type, out var parameters) ? parameters : [];
 
-    /// <summary>The definitions of a type's indexed parameters, as the extractor wants them.</summary>
+    /// <summary>What is extracted from a resource of the type: its indexed parameters, and those that say whose compartment it is in.</summary>
     internal static IReadOnlyList<SearchParameterInfo> DefinitionsOf(string type) => Definitions.TryGetValue(type, out var found) ? found : [];
 
     internal static bool IsFactDate(string type, string name) =>

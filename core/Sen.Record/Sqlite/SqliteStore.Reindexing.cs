@@ -2,7 +2,7 @@ namespace Sen.Record.Sqlite;
 
 internal sealed partial class SqliteStore
 {
-    public async Task<long?> ReindexAsync(string fingerprint, Func<byte[], IndexRows> rowsOf, CancellationToken cancellationToken)
+    public async Task<long?> ReindexAsync(string fingerprint, Func<byte[], string?, IndexRows> rowsOf, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
@@ -26,7 +26,7 @@ internal sealed partial class SqliteStore
         }
     }
 
-    private long? Reindex(string fingerprint, Func<byte[], IndexRows> rowsOf, CancellationToken cancellationToken)
+    private long? Reindex(string fingerprint, Func<byte[], string?, IndexRows> rowsOf, CancellationToken cancellationToken)
     {
         using (var known = _writer.PrepareOnce("select value from meta where name = 'index'"))
         {
@@ -39,7 +39,7 @@ internal sealed partial class SqliteStore
         _writer.Execute("delete from idx_text; delete from idx_range; delete from care;");
         var count = 0L;
         using (var resources = _writer.PrepareOnce("""
-            select r.rid, r.type, r.id, r.version, r.updated, v.body from resource r join version v on v.position = r.position where not r.deleted
+            select r.rid, r.type, r.id, r.version, r.updated, v.body, v.patients from resource r join version v on v.position = r.position where not r.deleted
             """))
         {
             while (resources.Step())
@@ -55,7 +55,7 @@ internal sealed partial class SqliteStore
                     Updated = resources.Int64(4),
                     IsNew = false,
                     Before = IndexRows.None,
-                    After = rowsOf(resources.Blob(5)),
+                    After = rowsOf(resources.Blob(5), resources.TextOrNull(6)),
                 }]);
             }
         }

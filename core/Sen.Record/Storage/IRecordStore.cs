@@ -60,7 +60,7 @@ internal interface IRecordStore : IAsyncDisposable
     /// Rebuilds all index rows in one transaction when they were made by another table of parameters than
     /// <paramref name="fingerprint"/>. Returns how many resources were indexed anew; null: there was nothing to do.
     /// </summary>
-    Task<long?> ReindexAsync(string fingerprint, Func<byte[], IndexRows> rowsOf, CancellationToken cancellationToken);
+    Task<long?> ReindexAsync(string fingerprint, Func<byte[], string?, IndexRows> rowsOf, CancellationToken cancellationToken);
 
     /// <summary>Throws when the engine cannot answer.</summary>
     Task PingAsync(CancellationToken cancellationToken);
