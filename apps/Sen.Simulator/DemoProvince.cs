@@ -1,5 +1,6 @@
 using Sen.Record;
 using Sen.Simulator.History;
+using Sen.Simulator.Morning;
 using Sen.Simulator.People;
 using Sen.Simulator.Places;
 using Sen.Vietnam;
@@ -39,7 +40,11 @@ public static class DemoProvince
         await writer.WriteAsync(PeopleSeed.All([.. Cast.People, .. people]));
         await HistoryAsync(writer, people, progress);
         progress.Report("places to book");
-        await writer.WriteAsync(SlotSeed.Places.Select(p => new Planted(SlotSeed.Slot(p, p.Taken), p.Facility.Id)));
+        await writer.WriteAsync(AppointmentSeed.All(people).Concat(BichNgocStory.MothersAppointment()));
+        await writer.WriteAsync([new Planted(BichNgocStory.Booking(), Facility.City, AppointmentSeed.Claims(BichNgocStory.Booking()))]);
+        progress.Report("the morning of 24/11/2026");
+        await BichNgocStory.EmergencyAsync(writer);
+        await MorningSeed.TellAsync(writer, people);
         writer.At(Morning);
         await AccountSeed.AddAsync(accounts, cancellationToken);
         progress.Report($"{writer.Written} resources");
@@ -49,7 +54,7 @@ public static class DemoProvince
     private static async Task HistoryAsync(SeedWriter writer, IReadOnlyList<Resident> people, IProgress<string> progress)
     {
         progress.Report("history");
-        foreach (var month in HistorySeed.All(people).GroupBy(p => (p.Day.Year, p.Day.Month)).OrderBy(g => g.Key))
+        foreach (var month in HistorySeed.All(people).Concat(BichNgocStory.Past()).Concat(SaRinhStory.Past()).GroupBy(p => (p.Day.Year, p.Day.Month)).OrderBy(g => g.Key))
         {
             writer.At(VietnamTime.At(month.Max(p => p.Day), new TimeOnly(20, 0)));
             await writer.WriteAsync(month.Select(p => p.Planted));

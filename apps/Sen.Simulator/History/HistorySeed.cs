@@ -47,6 +47,9 @@ internal static class HistorySeed
         }
     }
 
+    /// <summary>An ordinary illness of a specialty.</summary>
+    internal static Illness Of(string specialty) => Illnesses.First(i => i.Specialty == specialty);
+
     private static Illness? Choose(Resident person, int age, Dice dice)
     {
         var able = Illnesses.Where(i => age >= i.From && age <= i.To && (i.Sex is null || i.Sex == person.Gender)).ToList();

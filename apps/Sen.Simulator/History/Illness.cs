@@ -60,12 +60,15 @@ internal sealed record PastVisit(string Id, People.Resident Person, Places.Facil
     /// <summary>In bed, from admission to discharge.</summary>
     public int Nights { get; init; }
 
-    /// <summary>Text of the diagnosis as the person reads it; null takes the list's.</summary>
-    public string? Title { get; init; }
+    /// <summary>Illnesses as people say them, by code; the others have the list's name.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>When it ended; null follows from the kind of visit.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
 
     public string? History { get; init; }
 
-    internal DateTimeOffset End => Nights > 0 ? At.AddDays(Nights).AddHours(2) : At.AddMinutes(38);
+    internal DateTimeOffset End => EndsAt ?? (Nights > 0 ? At.AddDays(Nights).AddHours(2) : At.AddMinutes(38));
 }
 
 /// <summary>A value of a test; the unit, range and mark follow from the test.</summary>

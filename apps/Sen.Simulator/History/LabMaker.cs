@@ -6,6 +6,18 @@ using Sen.Vietnam;
 
 namespace Sen.Simulator.History;
 
+/// <summary>Tests that were ordered together.</summary>
+/// <param name="Id">Beginning of the ids of all that follows from it.</param>
+/// <param name="At">When the sample was taken.</param>
+internal sealed record LabOrder(string Id, Resident Person, Facility Facility, DoctorData Doctor, DateTimeOffset At)
+{
+    /// <summary>Null is twenty minutes after the sample.</summary>
+    public DateTimeOffset? Released { get; init; }
+
+    /// <summary>The visit in which it was ordered; null when it has the order's id.</summary>
+    public string? Encounter { get; init; }
+}
+
 /// <summary>Laboratory results with their unit, range and mark, as the laboratory module releases them.</summary>
 internal static class LabMaker
 {
@@ -14,15 +26,16 @@ internal static class LabMaker
     private const string ReportCategory = "http://terminology.hl7.org/CodeSystem/v2-0074";
 
     /// <summary>A request and a report for all, an Observation for each.</summary>
-    internal static IEnumerable<Resource> Write(
-        Resident person, Facility facility, IReadOnlyList<Result> results, string visitId, DateTimeOffset at, DoctorData doctor, DateTimeOffset? released = null)
+    internal static IEnumerable<Resource> Write(LabOrder order, IReadOnlyList<Result> results)
     {
         if (results.Count == 0)
         {
             yield break;
         }
 
-        var done = released ?? at.AddMinutes(20);
+        var (visitId, person, facility, doctor, at) = order;
+        var encounter = order.Encounter ?? visitId;
+        var done = order.Released ?? at.AddMinutes(20);
         var requests = results.GroupBy(r => Test(r).ServiceCode, StringComparer.Ordinal).Select((g, i) => (Service: g.Key, Id: $"{visitId}-x{i + 1}", Tests: g.ToList())).ToList();
         var report = new DiagnosticReport
         {
@@ -31,7 +44,7 @@ internal static class LabMaker
             Category = { CodeableConcept.Of(ReportCategory, "LAB") },
             Code = CodeableConcept.Of(Systems.Loinc, "11502-2", "Laboratory report"),
             Subject = person.Reference,
-            Encounter = Reference.To($"Encounter/{visitId}"),
+            Encounter = Reference.To($"Encounter/{encounter}"),
             EffectiveDateTime = FhirDateTime.Of(at),
             Issued = FhirDateTime.Instant(done),
             Performer = { PlaceSeed.Organization(facility) },
@@ -39,12 +52,12 @@ internal static class LabMaker
         report.Code.Text = results.Any(r => Test(r).Code.StartsWith('U')) ? Title : PlainTitle;
         foreach (var (service, id, tests) in requests)
         {
-            yield return Request(person, facility, (visitId, id), service, at, doctor);
+            yield return Request(person, facility, (encounter, id), service, at, doctor);
             report.BasedOn.Add(Reference.To($"ServiceRequest/{id}"));
             foreach (var result in tests)
             {
                 var observation = Observation(person, facility, result, $"{visitId}-o-{Test(result).Code.ToLowerInvariant()}", at, done);
-                observation.Encounter = Reference.To($"Encounter/{visitId}");
+                observation.Encounter = Reference.To($"Encounter/{encounter}");
                 observation.BasedOn.Add(Reference.To($"ServiceRequest/{id}"));
                 report.Result.Add(Reference.To($"Observation/{observation.Id}", observation.Code!.Text));
                 yield return observation;
@@ -145,7 +158,7 @@ internal static class LabMaker
         return component;
     }
 
-    private static ServiceRequest Request(Resident person, Facility facility, (string Visit, string Own) ids, string service, DateTimeOffset at, DoctorData doctor)
+    internal static ServiceRequest Request(Resident person, Facility facility, (string Visit, string Own) ids, string service, DateTimeOffset at, DoctorData doctor)
     {
         var tests = LabTests.OfService(service);
         var name = MedicalServices.Get(service)?.Name ?? service;
@@ -154,7 +167,6 @@ internal static class LabMaker
             Id = ids.Own,
             Status = "completed",
             Intent = "order",
-            Category = { CodeableConcept.Of(Systems.Snomed, Codes.LaboratoryProcedure) },
             Code = new CodeableConcept { Text = tests is [var single] ? single.NameVi : name, Coding = { Coding.Of(Systems.Service, service, name) } },
             Subject = person.Reference,
             Encounter = Reference.To($"Encounter/{ids.Visit}"),
@@ -162,6 +174,11 @@ internal static class LabMaker
             Requester = PlaceSeed.Doctor(doctor),
             Performer = { PlaceSeed.Organization(facility) },
         };
+        if (service.StartsWith("22.", StringComparison.Ordinal) || service.StartsWith("23.", StringComparison.Ordinal) || service.StartsWith("24.", StringComparison.Ordinal))
+        {
+            request.Category.Add(CodeableConcept.Of(Systems.Snomed, Codes.LaboratoryProcedure));
+        }
+
         request.Code.Coding.AddRange(tests.Where(t => t.Loinc is not null).Select(t => Coding.Of(Systems.Loinc, t.Loinc!, t.NameVi)));
         return request;
     }

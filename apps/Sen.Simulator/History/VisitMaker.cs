@@ -21,7 +21,7 @@ internal static class VisitMaker
         resources.Add(Note(visit));
         resources.AddRange(visit.Medicines.Select((line, i) => Medicine(visit, line, i)));
         resources.Add(Signature(visit, [.. resources]));
-        resources.AddRange(LabMaker.Write(visit.Person, visit.Facility, visit.Results, visit.Id, visit.At.AddMinutes(12), visit.Doctor));
+        resources.AddRange(LabMaker.Write(new LabOrder(visit.Id, visit.Person, visit.Facility, visit.Doctor, visit.At.AddMinutes(12)), visit.Results));
         return resources.Select(r => new Planted(r, visit.Facility.Id));
     }
 
@@ -97,7 +97,7 @@ internal static class VisitMaker
         ClinicalStatus = CodeableConcept.Of(Systems.ConditionClinical, "active"),
         VerificationStatus = CodeableConcept.Of(Systems.ConditionVerification, "confirmed"),
         Category = { CodeableConcept.Of(Systems.ConditionCategory, Codes.EncounterDiagnosis) },
-        Code = Concept(icd, VietnamTime.DayOf(visit.At), index == 0 ? visit.Title : null),
+        Code = Concept(icd, VietnamTime.DayOf(visit.At), visit.Names.GetValueOrDefault(icd)),
         Subject = visit.Person.Reference,
         Encounter = EncounterOf(visit),
         RecordedDate = FhirDateTime.Of(visit.At),

@@ -59,11 +59,11 @@ internal static class SlotSeed
         },
         f.Id)));
 
-    internal static Slot Slot(Place place, bool busy) => new()
+    internal static Slot Slot(Place place, string status) => new()
     {
         Id = place.Id,
         Schedule = Reference.To($"Schedule/{place.Doctor.Id}"),
-        Status = busy ? "busy" : "free",
+        Status = status,
         Start = FhirDateTime.Instant(place.Start),
         End = FhirDateTime.Instant(place.Start + Block),
     };
