@@ -28,7 +28,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The sequencer failed and goes on")]
     internal static partial void SequencerFailed(this ILogger logger, Exception exception);
-
-    [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Listening for other servers' feed entries was interrupted; polling meanwhile")]
-    internal static partial void ListenFailed(this ILogger logger, Exception exception);
 }

@@ -42,6 +42,8 @@ internal sealed class SqliteConnection : IDisposable
             _statements.Add(sql, statement);
         }
 
+        // Whoever failed half way through its rows must not hold a snapshot or leave its values behind.
+        statement.Reset();
         return statement;
     }
 

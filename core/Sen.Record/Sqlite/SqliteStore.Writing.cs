@@ -55,20 +55,27 @@ internal sealed partial class SqliteStore
     /// Carries the write-ahead log into the file when it has grown: first beside the writer, which goes on; then, when only
     /// the last frames are left, between two groups, so that the log starts again from its beginning.
     /// </summary>
-    public Task MaintainAsync(CancellationToken cancellationToken)
+    public async Task MaintainAsync(CancellationToken cancellationToken)
     {
-        if (_finishCheckpoint)
+        // The writer connection is one thread's at a time: a cursor may be moving on it.
+        await _writing.WaitAsync(cancellationToken);
+        try
         {
-            _finishCheckpoint = false;
-            _writer.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+            if (_finishCheckpoint)
+            {
+                _finishCheckpoint = false;
+                _writer.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+            }
+            else if (_checkpointing.IsCompleted && _writer.PagesWritten() > _checkpointAt)
+            {
+                _checkpointAt = _writer.PagesWritten() + _options.CheckpointPages;
+                _checkpointing = Task.Run(Checkpoint, cancellationToken);
+            }
         }
-        else if (_checkpointing.IsCompleted && _writer.PagesWritten() > _checkpointAt)
+        finally
         {
-            _checkpointAt = _writer.PagesWritten() + _options.CheckpointPages;
-            _checkpointing = Task.Run(Checkpoint, cancellationToken);
+            _writing.Release();
         }
-
-        return Task.CompletedTask;
     }
 
     public Task AppendAccessAsync(IReadOnlyList<AccessEntry> entries, CancellationToken cancellationToken) =>

@@ -136,6 +136,15 @@ internal sealed partial class SqliteStore : IRecordStore
     {
         await _writing.WaitAsync();
         _disposed = true;
+        try
+        {
+            await _checkpointing;
+        }
+        catch (SqliteException)
+        {
+            // The checkpoint below does its work.
+        }
+
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
