@@ -18,7 +18,7 @@ internal static class SuggestRoom
 {
     /// <summary>
     /// Open rooms, the suggested one first, the others by number. The booked room wins; then the last doctor's, when its wait is
-    /// not much longer than the shortest; then the shortest wait.
+    /// not much longer than the shortest; then the shortest wait among rooms that have a doctor.
     /// </summary>
     internal static IReadOnlyList<RoomChoice> Rank(IEnumerable<RoomChoice> rooms, QueueRules rules)
     {
@@ -28,7 +28,9 @@ internal static class SuggestRoom
             return open;
         }
 
-        var shortest = open.MinBy(c => (c.Wait.Minutes, c.Wait.Ahead))!;
+        // A room nobody is assigned to is open to choose, but not where people are sent.
+        var staffed = open.Exists(c => c.Room.Doctor is not null) ? open.FindAll(c => c.Room.Doctor is not null) : open;
+        var shortest = staffed.MinBy(c => (c.Wait.Minutes, c.Wait.Ahead))!;
         var suggested = open.Find(c => c.Booked)
             ?? open.Find(c => c.LastDoctor && c.Wait.Minutes <= shortest.Wait.Minutes + rules.LastDoctorPatienceMinutes)
             ?? shortest;

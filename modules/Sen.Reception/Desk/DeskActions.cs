@@ -24,6 +24,7 @@ internal sealed class DeskActions(IRecord record, TakeNumber numbers, Handoffs h
             PaymentKind = form["pay"] is Codes.PaymentBhyt or Codes.PaymentFee or Codes.PaymentOnRequest ? form["pay"] : turn.PaymentKind,
             Priorities = [.. form.Every("priority").Where(rules.Knows)],
             Room = form["room"] ?? turn.Room,
+            Specialty = form["specialty"] ?? turn.Specialty,
             Failure = null,
         };
         switch (form["do"])
@@ -36,7 +37,7 @@ internal sealed class DeskActions(IRecord record, TakeNumber numbers, Handoffs h
                 handoffs.Put(caller.Subject, turn with { Draft = true }, DeskTurn.DraftLife);
                 return $"{DeskEndpoints.Home}?saved=1";
             case "specialty":
-                return Keep(caller, key, turn with { Specialty = form["specialty"], Room = null });
+                return Keep(caller, key, turn with { Room = null });
             case "address":
                 return Keep(caller, key, await TakeAddressAsync(caller, turn, form["newAddress"], cancellationToken));
             default:

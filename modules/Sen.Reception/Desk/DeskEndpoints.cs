@@ -40,6 +40,13 @@ internal static class DeskEndpoints
         }
 
         var text = form.Value.Raw("text");
+
+        // Ten digits can be a telephone or an insurance number; people say the first far more often.
+        if (PhoneNumber.Parse(text).Succeeded && await search.ByTextAsync(caller, text, cancellationToken) is { Succeeded: true, Value: { Count: > 0 } callers })
+        {
+            return Keep(handoffs, caller, turn with { Candidates = callers });
+        }
+
         var scanned = Scanned.Read(text, VietnamTime.Today(clock));
         if (scanned.Succeeded)
         {
