@@ -76,6 +76,18 @@ public sealed class Visitor : IDisposable
         return response;
     }
 
+    /// <summary>An answer whose body is still being sent, such as an event stream.</summary>
+    public Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
+        if (_cookies.GetCookieHeader(request.RequestUri!) is { Length: > 0 } cookies)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        }
+
+        return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<Visitor> FollowAsync(HttpRequestMessage request)
