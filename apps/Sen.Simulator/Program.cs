@@ -1,3 +1,3 @@
-using System.CommandLine;
+using Sen.Simulator;
 
-return await new RootCommand("A province in motion: people, visits and a bank for demos, tests and benchmarks.").Parse(args).InvokeAsync();
+return await SimulatorCommand.Build().Parse(args).InvokeAsync();

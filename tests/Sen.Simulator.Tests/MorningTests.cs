@@ -54,7 +54,7 @@ public sealed class MorningTests(SeededProvince province)
         var allergies = await province.AllAsync<AllergyIntolerance>(SearchQuery.For("AllergyIntolerance").Where("patient", "Patient/bich-ngoc"));
         allergies.ShouldHaveSingleItem().Code!.Text.ShouldBe("Penicillin");
         var reports = await province.AllAsync<DiagnosticReport>(SearchQuery.For("DiagnosticReport").Where("patient", "Patient/bich-ngoc"));
-        var report = reports.Single(r => r.Id == "bich-ngoc-xn-r");
+        var report = reports.Single(r => r.Id == "bich-ngoc-xn-x1");
         report.Result.Count.ShouldBe(6);
         var values = await province.AllAsync<Observation>(SearchQuery.For("Observation").Where("patient", "Patient/bich-ngoc"));
         values.Where(v => report.Result.Any(r => r.IdOf("Observation") == v.Id))

@@ -19,6 +19,12 @@ internal static class DemoData
         return JsonSerializer.Deserialize<T>(stream, Json) ?? throw new InvalidDataException($"{file} is empty.");
     }
 
+    internal static string Text(string file)
+    {
+        using var reader = new StreamReader(Open(file));
+        return reader.ReadToEnd();
+    }
+
     /// <summary>The rows of a CSV file by column name; a field in quotes may hold commas.</summary>
     internal static IEnumerable<IReadOnlyDictionary<string, string>> Rows(string file)
     {

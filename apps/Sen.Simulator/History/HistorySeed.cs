@@ -126,6 +126,7 @@ internal static class HistorySeed
         Code = code,
         Subject = person.Reference,
         OnsetDateTime = FhirDateTime.Parse(since),
+        AbatementDateTime = resolved ? FhirDateTime.Parse(since) : null,
     };
 
     internal static AllergyIntolerance Allergy(string id, Resident person, string substance, string? manifestation, string since)
@@ -138,6 +139,7 @@ internal static class HistorySeed
             Code = new CodeableConcept { Text = substance },
             Patient = person.Reference,
             OnsetDateTime = FhirDateTime.Parse(since),
+            RecordedDate = FhirDateTime.Parse(since),
         };
         if (manifestation is not null)
         {

@@ -39,7 +39,8 @@ internal static class LabMaker
         var requests = results.GroupBy(r => Test(r).ServiceCode, StringComparer.Ordinal).Select((g, i) => (Service: g.Key, Id: $"{visitId}-x{i + 1}", Tests: g.ToList())).ToList();
         var report = new DiagnosticReport
         {
-            Id = $"{visitId}-r",
+            // The id of the first request, as when a report answers one.
+            Id = $"{visitId}-x1",
             Status = "final",
             Category = { CodeableConcept.Of(ReportCategory, "LAB") },
             Code = CodeableConcept.Of(Systems.Loinc, "11502-2", "Laboratory report"),

@@ -64,7 +64,7 @@ internal static class BichNgocStory
     /// <summary>Everything before today, with the day.</summary>
     internal static IEnumerable<(DateOnly Day, Planted Planted)> Past()
     {
-        foreach (var (since, icd, resolved) in new[] { ("2019", "E11", false), ("2021", "I10", false), ("2021", "E78.2", false), ("2025-09", "J18.9", true) })
+        foreach (var (since, icd, resolved) in new[] { ("2019", "E11.9", false), ("2021", "I10", false), ("2021", "E78.2", false), ("2025-09", "J18.9", true) })
         {
             var code = VisitMaker.Concept(icd, PlaceList.Day, Words.Names[icd]);
             yield return (new DateOnly(2025, 9, 8), City(HistorySeed.Problem($"bich-ngoc-{icd}", She, code, since, resolved)));
@@ -85,7 +85,9 @@ internal static class BichNgocStory
             }
         }
 
-        foreach (var vital in Vitals("bich-ngoc-v2", Time(2026, 2, 23, 8, 5), [134, 84, 86, 36.5m, 98, 65.9m, 8.6m])
+        foreach (var vital in Vitals("bich-ngoc-s1", Time(2025, 11, 24, 8, 5), [132, 84, 82, 36.6m, 98, 64.8m, 7.9m])
+            .Concat(Vitals("bich-ngoc-v2", Time(2026, 2, 23, 8, 5), [134, 84, 86, 36.5m, 98, 65.9m, 8.6m]))
+            .Concat(Vitals("bich-ngoc-s2", Time(2026, 5, 25, 8, 9), [136, 88, 79, 36.9m, 97, 66.4m, 8.8m]))
             .Concat(Vitals(LastVisit, Time(2026, 8, 24, 8, 2), [138, 86, 80, 36.9m, 97, 66.9m, 9.2m])))
         {
             yield return (VietnamTime.DayOf(vital.EffectiveDateTime!.LowerBound), City(vital));
@@ -141,7 +143,7 @@ internal static class BichNgocStory
         var desk = MorningSeed.Staff(Role.Clerk, City.Id, clerk.Practitioner, clerk.Name, Purposes.Operations);
         var doctor = MorningSeed.Staff(Role.Doctor, City.Id, Triet.Id, Triet.Display, Purposes.Treatment);
         yield return (MorningSeed.At(7, 31), () => writer.ReadAsync(desk, new ResourceKey("Coverage", PeopleSeed.CoverageId(She))));
-        yield return (MorningSeed.At(8, 3), () => writer.ReadAsync(doctor, new ResourceKey("DiagnosticReport", $"{Samples}-r")));
+        yield return (MorningSeed.At(8, 3), () => writer.ReadAsync(doctor, new ResourceKey("DiagnosticReport", $"{Samples}-x1")));
     }
 
     private static PastVisit Pneumonia() => new("bich-ngoc-v1", She, Central, Central.Doctors.First(d => d.Id == "tw-nga"), Time(2025, 9, 3, 9, 10))
@@ -159,7 +161,7 @@ internal static class BichNgocStory
         Complaint = Words.Complaint,
         Findings = Words.Findings,
         Advice = Words.Advice,
-        Icd = ["E11", "I10"],
+        Icd = ["E11.9", "I10"],
         Names = Words.Names,
         Medicines = [Morning("metformin"), Morning("gliclazid"), new DoseLine("atorvastatin", 0, 0, 0, 1)],
         Days = 90,
@@ -172,7 +174,7 @@ internal static class BichNgocStory
         Findings = Words.Findings,
         Advice = Words.Advice,
         History = Words.History,
-        Icd = ["E11", "I10"],
+        Icd = ["E11.9", "I10"],
         Names = Words.Names,
         Medicines = [Morning("metformin"), Morning("gliclazid"), new DoseLine("atorvastatin", 0, 0, 0, 1), Morning("amlodipin")],
         Days = 90,
@@ -207,6 +209,16 @@ internal static class BichNgocStory
         }
 
         yield return Bridge();
+        yield return new Specimen
+        {
+            Id = $"{Samples}-mau",
+            Status = "available",
+            AccessionIdentifier = Identifier.Of("urn:sen:sid:specimen", "XN26-1121-0458"),
+            Subject = She.Reference,
+            Request = { Reference.To($"ServiceRequest/{Samples}-x1") },
+            ReceivedTime = FhirDateTime.Of(at),
+            Collection = new Specimen.CollectionComponent { CollectedDateTime = FhirDateTime.Of(at) },
+        };
     }
 
     private static MedicationRequest Bridge()
@@ -302,7 +314,7 @@ internal static class BichNgocStory
         Category = { CodeableConcept.Of(Systems.ObservationCategory, Codes.VitalSigns) },
         Code = CodeableConcept.Of(Systems.Loinc, loinc),
         Subject = She.Reference,
-        Encounter = Reference.To($"Encounter/{visit}"),
+        Encounter = visit.Contains("-s", StringComparison.Ordinal) ? null : Reference.To($"Encounter/{visit}"),
         EffectiveDateTime = FhirDateTime.Of(at),
         Performer = { Reference.To("Practitioner/nhu") },
     };

@@ -89,6 +89,20 @@ internal sealed class CheckIn(TicketPlan plan)
         return commit;
     }
 
+    /// <summary>Tests that were ordered and wait for the laboratory.</summary>
+    internal Commit Order()
+    {
+        var commit = new Commit().At(City.Id);
+        foreach (var (service, index) in plan.Charges.Select((c, i) => (c, i)))
+        {
+            var order = LabMaker.Request(plan.Person, City, (plan.Id, $"{plan.Id}-x{index}"), service, plan.Called!.Value.AddMinutes(1), Doctor);
+            order.Status = "active";
+            commit.Create(order.MarkSample()).Create(Charge($"{index}", order.Code!, 1, Reference.To($"ServiceRequest/{order.Id}")).MarkSample());
+        }
+
+        return commit;
+    }
+
     private PastVisit PastVisit()
     {
         var illness = HistorySeed.Of(_room.Specialty);

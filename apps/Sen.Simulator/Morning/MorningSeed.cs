@@ -1,4 +1,3 @@
-using Sen.Profiles;
 using Sen.Record;
 using Sen.Simulator.People;
 using Sen.Simulator.Places;
@@ -25,6 +24,10 @@ internal static class MorningSeed
             else if (plan.Called is { } called)
             {
                 story.Add((called, () => writer.CommitAsync(visit.Call())));
+                if (plan.Charges.Count > 0)
+                {
+                    story.Add((called.AddMinutes(1), () => writer.CommitAsync(visit.Order())));
+                }
             }
         }
 

@@ -9,6 +9,7 @@ internal static class PlaceSeed
 {
     internal const string Insurer = "bhxh-can-tho";
     private const string SampleCode = "Mã mẫu";
+    private const string Department = "Sở Y tế thành phố Cần Thơ";
 
     internal static IEnumerable<Planted> All()
     {
@@ -106,6 +107,7 @@ internal static class PlaceSeed
             Identifier = { code, Identifier.Of(Systems.BankAccount, $"{Facility.Bin}:{facility.Account}") },
             Type = { CodeableConcept.Of(Systems.FacilityKind, facility.Kind) },
             Address = { AddressOf(facility) },
+            PartOf = new Reference { Display = Department },
         };
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.ResponseCompression;
 using Sen.Accounts.Outbox;
 using Sen.Record;
@@ -109,11 +110,18 @@ public static class SenServer
     private static void Map(WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Alive }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
         app.MapSenUi();
         app.MapModules();
         app.MapRazorComponents<App>().AddAdditionalAssemblies([.. Modules.Assemblies]);
+    }
+
+    // The Date tells this node's own clock, which on a practice node is not the machine's: a bank that signs notices needs it.
+    private static Task Alive(HttpContext context, HealthReport report)
+    {
+        context.Response.Headers.Date = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToString("R");
+        return context.Response.WriteAsync(report.Status.ToString());
     }
 
     // Machines are told by problem details and OperationOutcome, people by a page.

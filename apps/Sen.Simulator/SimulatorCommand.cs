@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Sen.Simulator.Bank;
+using Sen.Simulator.Load;
+using Sen.Simulator.People;
+
+namespace Sen.Simulator;
+
+/// <summary>The command line of <c>sen-simulator</c>.</summary>
+internal static class SimulatorCommand
+{
+    private const string SecretVariable = "SEN_BANK_SECRET";
+
+    internal static RootCommand Build() => new("A province in motion: cards to scan, a bank that pays, and people in numbers.") { Cards(), Bank(), Load() };
+
+    private static Command Cards()
+    {
+        var command = new Command("cards", "Print what scanners read from the cards and tickets of the demo.");
+        command.SetAction(_ =>
+        {
+            foreach (var (name, kind, text) in ScanTexts.All())
+            {
+                Console.WriteLine($"{kind,-7} {name}\n        {text}");
+            }
+        });
+        return command;
+    }
+
+    private static Command Bank()
+    {
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = _ => 5081 };
+        var notify = new Option<Uri>("--notify") { Description = "Sen's door for bank notices.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080/billing/bank-notices") };
+        var offset = new Option<TimeSpan?>("--at") { Description = "Added to this machine's clock (d.hh:mm:ss). Left out, Sen is asked for its time." };
+        var command = new Command("bank", $"A simulated bank. The secret shared with Sen is taken from {SecretVariable}.") { port, notify, offset };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (Environment.GetEnvironmentVariable(SecretVariable) is not { Length: > 0 } secret)
+            {
+                await Console.Error.WriteLineAsync($"Set {SecretVariable} to the secret that Sen has as Billing:BankSecrets:970436.");
+                return 1;
+            }
+
+            var options = new BankOptions(parsed.GetValue(port), secret, parsed.GetValue(notify)!) { Offset = parsed.GetValue(offset) };
+            await using var app = BankServer.Build(options);
+            Console.WriteLine($"Bank: http://127.0.0.1:{options.Port}  cards to scan: http://127.0.0.1:{options.Port}/cards");
+            await app.RunAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Load()
+    {
+        var url = new Option<Uri>("--url") { Description = "Sen.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080") };
+        var codes = new Option<string[]>("--device-code") { Description = "Enrolment code of a kiosk; one for each device.", AllowMultipleArgumentsPerToken = true };
+        var people = new Option<int>("--people") { Description = "How many people take a number.", DefaultValueFactory = _ => 200 };
+        var skip = new Option<int>("--skip") { Description = "Leave out the first people: a person takes one number a day.", DefaultValueFactory = _ => 0 };
+        var command = new Command("load", "People take numbers at kiosks over HTTP; prints latencies and errors.") { url, codes, people, skip };
+        command.SetAction((parsed, cancellationToken) => KioskLoad.RunAsync(
+            parsed.GetValue(url)!, parsed.GetValue(codes) ?? [], parsed.GetValue(people), parsed.GetValue(skip), cancellationToken));
+        return command;
+    }
+}
