@@ -57,6 +57,8 @@ public static class SenServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
+        // The framework's own request lines hold query strings, which may name people: RequestLog tells what may be told.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var services = builder.Services;
         services.AddDataProtection()
             .SetApplicationName("sen")
