@@ -71,7 +71,7 @@ internal sealed class Definitions
 
         var name = Text(definition, "name")!;
         var elements = definition.GetProperty("snapshot").GetProperty("element").EnumerateArray().ToList();
-        var own = kind is "primitive-type" ? [] : elements.Skip(1).Where(IsOwn).Select(Element).ToList();
+        var own = kind is "primitive-type" ? [] : elements.Skip(1).Where(IsOwn).Select(Element).Where(e => !Settings.ExcludedElements.Contains(e.Path)).ToList();
         var parent = Text(definition, "baseDefinition")?.Replace(StructureDefinition, "", StringComparison.Ordinal);
         return new TypeDefinition(
             name, parent, kind is "resource", kind is "primitive-type", definition.GetProperty("abstract").GetBoolean(),

@@ -33,6 +33,10 @@ internal static class Settings
     /// <summary>In the definitions package but not R4 types.</summary>
     internal static readonly HashSet<string> Excluded = new(["SubscriptionStatus", "MetadataResource"], StringComparer.Ordinal);
 
+    /// <summary>Elements that the makers of the definitions package added to R4's own types.</summary>
+    internal static readonly HashSet<string> ExcludedElements = new(
+        ["Meta.project", "Meta.author", "Meta.onBehalfOf", "Meta.account", "Meta.accounts", "Meta.compartment"], StringComparer.Ordinal);
+
     internal static bool HasClass(TypeDefinition type) =>
         !type.IsPrimitive && !ByHand.Contains(type.Name) && (!type.IsResource || Resources.Contains(type.Name));
 

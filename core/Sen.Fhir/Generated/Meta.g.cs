@@ -24,22 +24,4 @@ public sealed partial class Meta : DataElement
 
     /// <summary>Tags applied to this resource</summary>
     public ElementList<Coding> Tag => GetElements<Coding>("tag");
-
-    /// <summary>The project that contains this resource.</summary>
-    public string? Project { get => GetPrimitive<string>("project"); set => SetPrimitive("project", value); }
-
-    /// <summary>The individual, device or organization who initiated the last change.</summary>
-    public Reference? Author { get => GetElement<Reference>("author"); set => SetElement("author", value); }
-
-    /// <summary>Optional individual, device, or organization for whom the change was made.</summary>
-    public Reference? OnBehalfOf { get => GetElement<Reference>("onBehalfOf"); set => SetElement("onBehalfOf", value); }
-
-    /// <summary>Optional account reference that can be used for sub-project compartments.</summary>
-    public Reference? Account { get => GetElement<Reference>("account"); set => SetElement("account", value); }
-
-    /// <summary>Optional account references that can be used for sub-project compartments.</summary>
-    public ElementList<Reference> Accounts => GetElements<Reference>("accounts");
-
-    /// <summary>The list of compartments containing this resource</summary>
-    public ElementList<Reference> Compartment => GetElements<Reference>("compartment");
 }
