@@ -33,7 +33,7 @@ public static class AccountsModule
         services.AddSingleton<EnrolLimit>().AddSingleton<ServerKeys>().AddSingleton<Session>().AddSingleton<PendingStep>();
         services.TryAddSingleton<IMessageSender, NoGateway>();
         services.AddScoped<SignInCodes>().AddScoped<CitizenSignIn>().AddScoped<LinkPerson>().AddScoped<Family>();
-        services.AddScoped<StaffSignIn>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
+        services.AddScoped<StaffSignIn>().AddScoped<Passkeys>().AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
         services.AddScoped<ISignerConfirmation>(provider => provider.GetRequiredService<StaffSignIn>());
         services.AddSingleton<DevelopmentTokens>().AddSingleton<IDevelopmentTokens>(provider => provider.GetRequiredService<DevelopmentTokens>());
         AddIdentity(services);
@@ -46,6 +46,7 @@ public static class AccountsModule
         SignOutEndpoint.Map(routes);
         SwitchPerson.Map(routes);
         StaffHome.Map(routes);
+        PasskeyEndpoints.Map(routes);
         return routes;
     }
 

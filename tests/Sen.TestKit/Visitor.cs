@@ -64,6 +64,11 @@ public sealed class Visitor : IDisposable
             request.Headers.TryAddWithoutValidation("Cookie", cookies);
         }
 
+        if (request.Method == HttpMethod.Post)
+        {
+            request.Headers.TryAddWithoutValidation("Origin", Address.GetLeftPart(UriPartial.Authority));
+        }
+
         var response = await _client.SendAsync(request);
         if (response.Headers.TryGetValues("Set-Cookie", out var set))
         {

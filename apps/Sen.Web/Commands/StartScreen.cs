@@ -1,4 +1,5 @@
 using System.Text;
+using Sen.Vietnam;
 using Sen.Web.Demo;
 using Sen.Web.Hosting;
 
@@ -20,6 +21,8 @@ internal static class StartScreen
         return text.AppendLine().AppendLine("Ctrl-C stops the server.").ToString();
     }
 
+    private static string Spoken(string phone) => PhoneNumber.Parse(phone) is { Succeeded: true } parsed ? parsed.Value.Display : phone;
+
     private static void Demo(StringBuilder text, string address, DemoMarker demo, bool development)
     {
         text.AppendLine("  This is a practice node: every person in it is invented.").AppendLine();
@@ -30,7 +33,7 @@ internal static class StartScreen
         }
 
         text.AppendLine().AppendLine($"Citizens, at {address}/sign-in{(development ? $" (codes appear at {address}/dev/outbox)" : "")}");
-        text.AppendLine($"  {string.Join("  ", demo.Phones)}");
+        text.AppendLine($"  {string.Join("  ", demo.Phones.Select(Spoken))}");
         text.AppendLine().AppendLine($"Kiosk and board, at {address}/kiosk and {address}/board; each code enrols one device");
         foreach (var device in demo.Devices)
         {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Configuration.Memory;
 using Sen.Accounts.Outbox;
 using Sen.Record;
 using Sen.Ui;
@@ -28,6 +29,7 @@ public static class SenServer
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = environment,
         });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
         builder.Configuration.AddInMemoryCollection(Settings(options));
         AddHost(builder, options);
         AddPages(builder.Services);
@@ -40,6 +42,15 @@ public static class SenServer
         Map(app);
         return app;
     }
+
+    /// <summary>What is logged unless the environment says otherwise (Logging__LogLevel__Default=Information).</summary>
+    private static readonly Dictionary<string, string?> QuietLogs = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+
+        // Keys lie in the data folder, readable by its owner; the operations guide says how to encrypt them at rest.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
+    };
 
     private static Dictionary<string, string?> Settings(NodeOptions options) => new(StringComparer.Ordinal)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Sen.Accounts.Sessions;
 using Sen.Ui;
 using Sen.Vietnam;
 
@@ -28,6 +29,9 @@ public sealed partial class LinkPage(IServiceProvider services, NavigationManage
 
     [SupplyParameterFromForm(Name = "birth", FormName = "link")]
     private string? Birth { get; set; }
+
+    [SupplyParameterFromQuery(Name = "return")]
+    private string? ReturnTo { get; set; }
 
     private void ReadCard()
     {
@@ -58,7 +62,7 @@ public sealed partial class LinkPage(IServiceProvider services, NavigationManage
         }
 
         await _signIn.OpenAsync(Http, account, active: null, Http.RequestAborted);
-        navigation.NavigateTo("/");
+        navigation.NavigateTo(LocalPath.Or(ReturnTo, "/"));
     }
 
     private PersonClaim? Read()

@@ -41,6 +41,16 @@ internal sealed class Session(IOptions<AccountsOptions> options)
         return IssueAsync(context, claims, options.Value.StaffSession, persistent: false);
     }
 
+    /// <summary>The same session with the account as it is now, workplace kept.</summary>
+    internal Task RenewStaffAsync(HttpContext context, Account account)
+    {
+        string? Claim(string type) => context.User.FindFirst(type)?.Value;
+        var place = Claim(CallerClaims.Workplace);
+        return SignInStaffAsync(context, account, place is null
+            ? null
+            : new Workplace(place, Claim(CallerClaims.WorkplaceName) ?? "", Claim(CallerClaims.FacilityName) ?? ""));
+    }
+
     internal Task SignInCitizenAsync(HttpContext context, Account account, ActingFor person)
     {
         var caller = new Caller

@@ -17,12 +17,16 @@ internal sealed record SecondFactorStep(string Account, string? ReturnTo)
 public sealed partial class StaffSignInPage(IServiceProvider services, NavigationManager navigation)
 {
     private readonly StaffSignIn _signIn = services.Of<StaffSignIn>();
+    private readonly Passkeys _passkeys = services.Of<Passkeys>();
     private readonly Session _session = services.Of<Session>();
     private readonly PendingStep _pending = services.Of<PendingStep>();
     private List<FieldError> _errors = [];
 
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
+
+    [SupplyParameterFromForm(Name = "credential", FormName = "passkey")]
+    private string? Credential { get; set; }
 
     [SupplyParameterFromForm(Name = "user")]
     private string? UserName { get; set; }
@@ -39,9 +43,13 @@ public sealed partial class StaffSignInPage(IServiceProvider services, Navigatio
     [SupplyParameterFromQuery(Name = "left")]
     private string? Left { get; set; }
 
-    private async Task CheckAsync()
+    private async Task CheckAsync() => await ContinueAsync(await _signIn.CheckPasswordAsync((UserName ?? "").Trim(), Password ?? ""), "Staff.Wrong");
+
+    private async Task CheckPasskeyAsync() => await ContinueAsync(await _passkeys.CheckAsync(Http, Credential ?? ""), "Passkey.Failed");
+
+    private async Task ContinueAsync(StaffCheck check, string wrong)
     {
-        switch (await _signIn.CheckPasswordAsync((UserName ?? "").Trim(), Password ?? ""))
+        switch (check)
         {
             case StaffCheck.Good good:
                 await _session.SignInStaffAsync(Http, good.Account, workplace: null);
@@ -55,7 +63,7 @@ public sealed partial class StaffSignInPage(IServiceProvider services, Navigatio
                 _errors = [new FieldError("user", T["Staff.Locked"])];
                 break;
             default:
-                _errors = [new FieldError("user", T["Staff.Wrong"])];
+                _errors = [new FieldError("user", T[wrong])];
                 break;
         }
     }
