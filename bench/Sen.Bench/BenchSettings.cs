@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using Sen.Record;
+
+namespace Sen.Bench;
+
+/// <summary>What to measure, and how thoroughly.</summary>
+internal sealed record BenchSettings
+{
+    internal const string Usage = """
+        sen-bench [commits|reads|searches|costs]… [--quick] [--engine sqlite|postgres] [--seconds N] [--rounds N] [--corpus DIR]
+        Without a name all are run. --corpus: a folder of (gzipped) FHIR bundles to commit in place of our own visits.
+        PostgreSQL: the server that SEN_TEST_POSTGRES names, or one of our own for the time of the run.
+        """;
+
+    internal static readonly IReadOnlyDictionary<string, Func<BenchSettings, CancellationToken, Task>> All =
+        new Dictionary<string, Func<BenchSettings, CancellationToken, Task>>(StringComparer.Ordinal)
+        {
+            ["costs"] = CostsBench.RunAsync,
+            ["commits"] = CommitsBench.RunAsync,
+        };
+
+    internal IReadOnlyList<string> Verbs { get; private init; } = [.. All.Keys];
+
+    internal IReadOnlyList<RecordEngine> Engines { get; private init; } = [RecordEngine.Sqlite, RecordEngine.Postgres];
+
+    internal Effort Effort { get; private init; } = Effort.Full;
+
+    internal string? Corpus { get; private init; }
+
+    internal TextWriter Output { get; } = Console.Out;
+
+    internal static bool TryRead(string[] arguments, out BenchSettings settings, [NotNullWhen(false)] out string? problem)
+    {
+        settings = new BenchSettings();
+        problem = null;
+        var verbs = new List<string>();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var value = i + 1 < arguments.Length ? arguments[i + 1] : null;
+            switch (arguments[i])
+            {
+                case "--quick":
+                    settings = settings with { Effort = Effort.Quick };
+                    break;
+                case "--engine" when Enum.TryParse<RecordEngine>(value, ignoreCase: true, out var engine):
+                    settings = settings with { Engines = [engine] };
+                    i++;
+                    break;
+                case "--seconds" when double.TryParse(value, out var seconds) && seconds > 0:
+                    settings = settings with { Effort = settings.Effort with { Cell = TimeSpan.FromSeconds(seconds) } };
+                    i++;
+                    break;
+                case "--rounds" when int.TryParse(value, out var rounds) && rounds > 0:
+                    settings = settings with { Effort = settings.Effort with { Rounds = rounds } };
+                    i++;
+                    break;
+                case "--corpus" when Directory.Exists(value):
+                    settings = settings with { Corpus = value };
+                    i++;
+                    break;
+                case var verb when All.ContainsKey(verb):
+                    verbs.Add(verb);
+                    break;
+                default:
+                    problem = $"'{arguments[i]}' is not understood.";
+                    return false;
+            }
+        }
+
+        settings = verbs.Count == 0 ? settings : settings with { Verbs = verbs };
+        return true;
+    }
+}
