@@ -54,121 +54,147 @@ internal static class DocumentScan
 
     private static void Values(ReadOnlySpan<byte> utf8, List<FhirIssue> issues, bool duplicates)
     {
-        var reader = new Utf8JsonReader(utf8, Options);
-        var frames = new Stack<Frame>();
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName)
-            {
-                Name(ref reader, frames, issues, duplicates);
-                continue;
-            }
+        var scan = new Scan(utf8, issues, stackalloc Frame[FhirDocument.MaxDepth], duplicates ? new HashSet<string>?[FhirDocument.MaxDepth] : null);
+        scan.Run();
+    }
 
-            if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
+    /// <summary>One pass. Every document from outside makes one: a name becomes text only when something is wrong with it.</summary>
+    private ref struct Scan(ReadOnlySpan<byte> utf8, List<FhirIssue> issues, Span<Frame> frames, HashSet<string>?[]? seen)
+    {
+        private readonly ReadOnlySpan<byte> _utf8 = utf8;
+        private readonly Span<Frame> _frames = frames;
+        private int _depth;
+
+        private readonly bool InArray => _depth > 0 && _frames[_depth - 1].IsArray;
+
+        internal void Run()
+        {
+            var reader = new Utf8JsonReader(_utf8, Options);
+            while (reader.Read())
             {
-                var frame = frames.Pop();
-                if (frame.Count == 0)
+                if (reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    issues.Add(FhirIssue.Error("structure", Path(frames), "Objects and arrays have content or are left out."));
+                    Name(ref reader);
+                    continue;
                 }
 
-                continue;
-            }
-
-            if (frames.TryPeek(out var parent))
-            {
-                parent.Count++;
-            }
-
-            Value(ref reader, frames, issues);
-        }
-    }
-
-    private static void Name(ref Utf8JsonReader reader, Stack<Frame> frames, List<FhirIssue> issues, bool duplicates)
-    {
-        var frame = frames.Peek();
-        if (reader.ValueIsEscaped && !IsWellFormed(ref reader))
-        {
-            frame.Current = "?";
-            issues.Add(FhirIssue.Error("structure", Path(frames), "A name has a broken \\u escape."));
-            return;
-        }
-
-        frame.Current = reader.GetString();
-        if (duplicates && !(frame.Seen ??= new(StringComparer.Ordinal)).Add(frame.Current!))
-        {
-            issues.Add(FhirIssue.Error("structure", Path(frames), "The element occurs twice."));
-        }
-    }
-
-    private static void Value(ref Utf8JsonReader reader, Stack<Frame> frames, List<FhirIssue> issues)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartObject:
-                frames.Push(new Frame(isArray: false));
-                break;
-            case JsonTokenType.StartArray:
-                if (frames.TryPeek(out var outer) && outer.IsArray)
+                if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
                 {
-                    issues.Add(FhirIssue.Error("structure", Path(frames), "An array inside an array."));
+                    if (_frames[--_depth].Count == 0)
+                    {
+                        Report("structure", "Objects and arrays have content or are left out.");
+                    }
+
+                    continue;
                 }
 
-                frames.Push(new Frame(isArray: true));
-                break;
-            case JsonTokenType.Null when !(frames.TryPeek(out var holder) && holder.IsArray):
-                issues.Add(FhirIssue.Error("structure", Path(frames), "null stands only in arrays of primitive values."));
-                break;
-            case JsonTokenType.String when reader.ValueSpan.IsEmpty:
-                issues.Add(FhirIssue.Error("value", Path(frames), "A value is not empty; leave the element out."));
-                break;
-            case JsonTokenType.String when reader.ValueIsEscaped && !IsWellFormed(ref reader):
-                issues.Add(FhirIssue.Error("value", Path(frames), "A text has a broken \\u escape."));
-                break;
-            default:
-                break;
-        }
-    }
+                if (_depth > 0)
+                {
+                    _frames[_depth - 1].Count++;
+                }
 
-    private static bool IsWellFormed(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString() is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static string Path(Stack<Frame> frames)
-    {
-        var path = new System.Text.StringBuilder();
-        foreach (var frame in frames.Reverse())
-        {
-            if (frame.IsArray)
-            {
-                path.Append(CultureInfo.InvariantCulture, $"[{Math.Max(0, frame.Count - 1)}]");
-            }
-            else if (frame.Current is not null)
-            {
-                path.Append(path.Length == 0 ? "" : ".").Append(frame.Current);
+                Value(ref reader);
             }
         }
 
-        return path.ToString();
+        private readonly void Name(ref Utf8JsonReader reader)
+        {
+            ref var frame = ref _frames[_depth - 1];
+            if (reader.ValueIsEscaped && !IsWellFormed(ref reader))
+            {
+                frame.NameLength = Frame.Broken;
+                Report("structure", "A name has a broken \\u escape.");
+                return;
+            }
+
+            (frame.NameStart, frame.NameLength) = ((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
+            if (seen is not null && !(seen[_depth - 1] ??= new(StringComparer.Ordinal)).Add(reader.GetString()!))
+            {
+                Report("structure", "The element occurs twice.");
+            }
+        }
+
+        private void Value(ref Utf8JsonReader reader)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    Enter(isArray: false);
+                    break;
+                case JsonTokenType.StartArray:
+                    if (InArray)
+                    {
+                        Report("structure", "An array inside an array.");
+                    }
+
+                    Enter(isArray: true);
+                    break;
+                case JsonTokenType.Null when !InArray:
+                    Report("structure", "null stands only in arrays of primitive values.");
+                    break;
+                case JsonTokenType.String when reader.ValueSpan.IsEmpty:
+                    Report("value", "A value is not empty; leave the element out.");
+                    break;
+                case JsonTokenType.String when reader.ValueIsEscaped && !IsWellFormed(ref reader):
+                    Report("value", "A text has a broken \\u escape.");
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        private static bool IsWellFormed(ref Utf8JsonReader reader)
+        {
+            try
+            {
+                return reader.GetString() is not null;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+
+        private void Enter(bool isArray)
+        {
+            if (seen is not null)
+            {
+                seen[_depth] = null;
+            }
+
+            _frames[_depth++] = new Frame { IsArray = isArray };
+        }
+
+        private readonly void Report(string code, string message)
+        {
+            var path = new System.Text.StringBuilder();
+            foreach (var frame in _frames[.._depth])
+            {
+                if (frame.IsArray)
+                {
+                    path.Append(CultureInfo.InvariantCulture, $"[{Math.Max(0, frame.Count - 1)}]");
+                }
+                else if (frame.NameLength != 0)
+                {
+                    path.Append(path.Length == 0 ? "" : ".").Append(NameOf(frame));
+                }
+            }
+
+            issues.Add(FhirIssue.Error(code, path.ToString(), message));
+        }
+
+        private readonly string? NameOf(Frame frame) =>
+            frame.NameLength == Frame.Broken ? "?" : JsonSerializer.Deserialize<string>(_utf8.Slice(frame.NameStart, frame.NameLength));
     }
 
-    private sealed class Frame(bool isArray)
+    /// <summary>An object or array that is open, and the name of the member it is at, as a place in the bytes.</summary>
+    private struct Frame
     {
-        internal bool IsArray { get; } = isArray;
+        internal const int Broken = -1;
 
-        internal int Count { get; set; }
-
-
-        internal string? Current { get; set; }
-
-        internal HashSet<string>? Seen { get; set; }
+        internal bool IsArray;
+        internal int Count;
+        internal int NameStart;
+        internal int NameLength;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 
 namespace Sen.Fhir;
 
@@ -12,13 +13,29 @@ internal sealed record ModelElement(
     string Name, bool IsChoice, int Min, int? Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets);
 
 /// <summary>A JSON property of a type: its element, and the type its name says (<c>valueQuantity</c>).</summary>
-internal sealed record ModelProperty(string JsonName, ModelElement Element, string TypeName);
+/// <param name="Ordinal">Among the properties of the type that has it.</param>
+/// <param name="ElementOrdinal">The element's place among those of the type; the properties of a choice share it.</param>
+internal sealed record ModelProperty(string JsonName, ModelElement Element, string TypeName, int Ordinal, int ElementOrdinal)
+{
+    private ModelType? _type;
+
+    /// <summary>Name of the second half of a primitive: id and extensions.</summary>
+    internal string ExtrasName { get; } = "_" + JsonName;
+
+    internal byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(JsonName);
+
+    internal byte[] Utf8ExtrasName { get; } = Encoding.UTF8.GetBytes("_" + JsonName);
+
+    internal ModelType Type => _type ??= FhirModel.Get(TypeName);
+}
 
 /// <summary>An R4 type with the elements of its bases.</summary>
 internal sealed class ModelType
 {
     private readonly Dictionary<string, ModelElement> _elements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelProperty> _properties = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModelProperty[]> _propertiesOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModelProperty>.AlternateLookup<ReadOnlySpan<char>> _propertiesBySpan;
 
     internal ModelType(string name, ModelType? parent, string kind, IEnumerable<ModelElement> own)
     {
@@ -28,12 +45,15 @@ internal sealed class ModelType
         foreach (var element in (parent?._elements.Values ?? Enumerable.Empty<ModelElement>()).Concat(own))
         {
             _elements[element.Name] = element;
-            foreach (var type in element.Types)
-            {
-                var json = element.IsChoice ? element.Name + char.ToUpperInvariant(type[0]) + type[1..] : element.Name;
-                _properties[json] = new ModelProperty(json, element, type);
-            }
         }
+
+        foreach (var element in _elements.Values)
+        {
+            _propertiesOf.Add(element.Name, [.. element.Types.Select(type => Add(element, type))]);
+        }
+
+        Required = [.. _properties.Values.Where(p => p.Element.Min > 0).DistinctBy(p => p.ElementOrdinal)];
+        _propertiesBySpan = _properties.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     internal string Name { get; }
@@ -52,7 +72,17 @@ internal sealed class ModelType
 
     internal ModelElement? Element(string name) => _elements.GetValueOrDefault(name);
 
+    internal int ElementCount => _elements.Count;
+
+    /// <summary>One property of each element that has to be there.</summary>
+    internal IReadOnlyList<ModelProperty> Required { get; }
+
     internal ModelProperty? Property(string jsonName) => _properties.GetValueOrDefault(jsonName);
+
+    internal ModelProperty? Property(ReadOnlySpan<char> jsonName) => _propertiesBySpan.TryGetValue(jsonName, out var property) ? property : null;
+
+    /// <summary>The properties by which an element is written: several for a choice, else one.</summary>
+    internal IReadOnlyList<ModelProperty> PropertiesOf(string element) => _propertiesOf.GetValueOrDefault(element, []);
 
     /// <summary>Whether this is the type named, or one built on it.</summary>
     internal bool IsA(string name)
@@ -66,6 +96,14 @@ internal sealed class ModelType
         }
 
         return false;
+    }
+
+    private ModelProperty Add(ModelElement element, string type)
+    {
+        var json = element.IsChoice ? element.Name + char.ToUpperInvariant(type[0]) + type[1..] : element.Name;
+        var property = new ModelProperty(json, element, type, _properties.Count, _propertiesOf.Count);
+        _properties[json] = property;
+        return property;
     }
 }
 

@@ -48,8 +48,8 @@ internal static class Compiler
     private static Step Start(string name) => char.IsAsciiLetterUpper(name[0])
         ? scope => scope.This is not { } item ? PathNode.None
             : item.Type?.IsA(name) == true ? scope.Focus
-            : [.. item.Child(name)]
-        : scope => scope.This is { } item ? [.. item.Child(name)] : PathNode.None;
+            : item.Child(name)
+        : scope => scope.This is { } item ? item.Child(name) : PathNode.None;
 
     private static Step Member(Step focus, string name) => scope =>
     {
@@ -57,7 +57,7 @@ internal static class Compiler
         return items.Count switch
         {
             0 => PathNode.None,
-            1 => [.. items[0].Child(name)],
+            1 => items[0].Child(name),
             _ => [.. items.SelectMany(i => i.Child(name))],
         };
     };

@@ -53,10 +53,10 @@ internal static class FhirFunctions
     /// </summary>
     private static PathNode? Resolve(PathNode resource, PathNode item)
     {
-        var text = item.Value as string ?? item.Child("reference").FirstOrDefault()?.Text;
+        var text = item.Value as string ?? item.FirstChild("reference")?.Text;
         if (string.IsNullOrEmpty(text))
         {
-            return Named(item.Child("type").FirstOrDefault()?.Text);
+            return Named(item.FirstChild("type")?.Text);
         }
 
         if (text[0] == '#')
@@ -67,12 +67,12 @@ internal static class FhirFunctions
         }
 
         var entry = resource.Child("entry").FirstOrDefault(e => e.Child("fullUrl").Any(u => string.Equals(u.Text, text, StringComparison.Ordinal)));
-        if (entry?.Child("resource").FirstOrDefault() is { } found)
+        if (entry?.FirstChild("resource") is { } found)
         {
             return found;
         }
 
-        return Named(ReferenceText.Read(text).Type ?? item.Child("type").FirstOrDefault()?.Text);
+        return Named(ReferenceText.Read(text).Type ?? item.FirstChild("type")?.Text);
     }
 
     private static PathNode? Named(string? type) => type is null || !ResourceTypes.Contains(type) ? null : Unread.GetOrAdd(type, static name =>

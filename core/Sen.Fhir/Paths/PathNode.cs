@@ -62,22 +62,23 @@ public sealed class PathNode
     internal static PathNode Resource(JsonElement json) =>
         new(json, default, json.TryGetProperty("resourceType", out var name) && name.ValueKind == JsonValueKind.String ? FhirModel.Find(name.GetString()!) : null);
 
-    internal IEnumerable<PathNode> Child(string name)
+    internal IReadOnlyList<PathNode> Child(string name)
     {
-        if (Type is { IsPrimitive: true })
-        {
-            return Property(_extras, name, Type.Property(name)?.TypeName);
-        }
-
-        if (Json.ValueKind != JsonValueKind.Object)
+        var source = Type is { IsPrimitive: true } ? _extras : Json;
+        if (source.ValueKind != JsonValueKind.Object)
         {
             return None;
         }
 
-        return Type?.Element(name) is { IsChoice: true } choice
-            ? choice.Types.SelectMany(t => Property(Json, choice.Name + char.ToUpperInvariant(t[0]) + t[1..], t))
-            : Property(Json, name, Type?.Element(name)?.Types[0]);
+        return Type?.PropertiesOf(name) switch
+        {
+            null or [] => Unknown(source, name),
+            [var property] => Property(source, property),
+            var choice => Choice(source, choice),
+        };
     }
+
+    internal PathNode? FirstChild(string name) => Child(name) is [var first, ..] ? first : null;
 
     internal IEnumerable<PathNode> Children()
     {
@@ -88,39 +89,55 @@ public sealed class PathNode
                 .Select(p => p.Name.TrimStart('_'))
                 .Where(n => n is not "resourceType")
                 .Distinct(StringComparer.Ordinal)
-                .SelectMany(n => Property(source, n, Type?.Property(n)?.TypeName));
+                .SelectMany(n => Type?.Property(n) is { } property ? Property(source, property) : Unknown(source, n));
     }
 
-    private static IEnumerable<PathNode> Property(JsonElement owner, string name, string? typeName)
+    private static IReadOnlyList<PathNode> Choice(JsonElement owner, IReadOnlyList<ModelProperty> properties)
     {
-        if (owner.ValueKind != JsonValueKind.Object)
+        // At most one of them is there in a document that fits its definition.
+        var found = None;
+        for (var i = 0; i < properties.Count; i++)
         {
-            return None;
+            var items = Property(owner, properties[i]);
+            found = found.Count == 0 ? items : items.Count == 0 ? found : [.. found, .. items];
         }
 
-        owner.TryGetProperty(name, out var value);
-        var type = typeName is null ? null : FhirModel.Find(typeName);
+        return found;
+    }
+
+    private static IReadOnlyList<PathNode> Property(JsonElement owner, ModelProperty property)
+    {
+        owner.TryGetProperty(property.Utf8Name, out var value);
         JsonElement extras = default;
-        if (type is null or { IsPrimitive: true })
+        if (property.Type.IsPrimitive)
         {
-            owner.TryGetProperty("_" + name, out extras);
+            owner.TryGetProperty(property.Utf8ExtrasName, out extras);
         }
 
+        return Items(value, extras, property.Type);
+    }
+
+    private static IReadOnlyList<PathNode> Unknown(JsonElement owner, string name)
+    {
+        owner.TryGetProperty(name, out var value);
+        owner.TryGetProperty("_" + name, out var extras);
+        return Items(value, extras, null);
+    }
+
+    private static IReadOnlyList<PathNode> Items(JsonElement value, JsonElement extras, ModelType? type)
+    {
         if (value.ValueKind != JsonValueKind.Array && extras.ValueKind != JsonValueKind.Array)
         {
             return value.ValueKind == JsonValueKind.Undefined && extras.ValueKind == JsonValueKind.Undefined ? None : [Make(value, extras, type)];
         }
 
-        return Items(value, extras, type);
-    }
-
-    private static IEnumerable<PathNode> Items(JsonElement values, JsonElement extras, ModelType? type)
-    {
-        var count = Math.Max(Length(values), Length(extras));
-        for (var i = 0; i < count; i++)
+        var items = new PathNode[Math.Max(Length(value), Length(extras))];
+        for (var i = 0; i < items.Length; i++)
         {
-            yield return Make(i < Length(values) ? values[i] : default, i < Length(extras) ? extras[i] : default, type);
+            items[i] = Make(i < Length(value) ? value[i] : default, i < Length(extras) ? extras[i] : default, type);
         }
+
+        return items;
     }
 
     private static int Length(JsonElement array) => array.ValueKind == JsonValueKind.Array ? array.GetArrayLength() : 0;

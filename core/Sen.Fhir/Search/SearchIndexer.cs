@@ -11,23 +11,48 @@ public static class SearchIndexer
     private static readonly ConcurrentDictionary<string, Extractor[]> ByType = new(StringComparer.Ordinal);
 
     /// <summary>The values for every parameter of the type.</summary>
-    public static IReadOnlyList<IndexedValue> Extract(FhirDocument document) => Extract(document, For(document.ResourceType));
+    public static IReadOnlyList<IndexedValue> Extract(FhirDocument document) => Extract(document, For(document.ResourceType), []);
 
     /// <summary>The values for some parameters, by code.</summary>
     public static IReadOnlyList<IndexedValue> Extract(FhirDocument document, IEnumerable<SearchParameterInfo> parameters)
     {
-        var wanted = parameters.Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
-        return Extract(document, For(document.ResourceType).Where(e => wanted.Contains(e.Parameter.Code)));
+        var all = For(document.ResourceType);
+        Span<bool> wanted = stackalloc bool[all.Length];
+        foreach (var parameter in parameters)
+        {
+            var index = Array.FindIndex(all, e => string.Equals(e.Parameter.Code, parameter.Code, StringComparison.Ordinal));
+            if (index >= 0)
+            {
+                wanted[index] = true;
+            }
+        }
+
+        return Extract(document, all, wanted);
     }
 
-    private static List<IndexedValue> Extract(FhirDocument document, IEnumerable<Extractor> extractors)
+    // No word on which are wanted: all of them.
+    private static List<IndexedValue> Extract(FhirDocument document, Extractor[] extractors, ReadOnlySpan<bool> wanted)
     {
         var resource = PathNode.Resource(document.Root);
         var result = new List<IndexedValue>();
-        foreach (var extractor in extractors)
+        for (var i = 0; i < extractors.Length; i++)
         {
-            var first = result.Count;
-            foreach (var value in extractor.Find(resource).SelectMany(node => SearchValues.Read(extractor.Parameter.Type, node)))
+            if (wanted.IsEmpty || wanted[i])
+            {
+                Add(extractors[i], resource, result);
+            }
+        }
+
+        return result;
+    }
+
+    private static void Add(Extractor extractor, PathNode resource, List<IndexedValue> result)
+    {
+        var first = result.Count;
+        var nodes = extractor.Find(resource);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            foreach (var value in SearchValues.Read(extractor.Parameter.Type, nodes[i]))
             {
                 var indexed = new IndexedValue(extractor.Parameter, value);
                 if (result.IndexOf(indexed, first) < 0)
@@ -36,8 +61,6 @@ public static class SearchIndexer
                 }
             }
         }
-
-        return result;
     }
 
     private static Extractor[] For(string type) => ByType.GetOrAdd(type, static name =>

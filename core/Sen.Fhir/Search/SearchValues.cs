@@ -123,7 +123,7 @@ internal static class SearchValues
         return [isLocal ? new SearchValue.Reference(type, id, null, identifier) : new SearchValue.Reference(null, null, text, identifier)];
     }
 
-    private static string? Text(PathNode node, string name) => node.Child(name).FirstOrDefault()?.Text;
+    private static string? Text(PathNode node, string name) => node.FirstChild(name)?.Text;
 
     private static string? Joined(PathNode node, params string[] names)
     {
@@ -131,7 +131,7 @@ internal static class SearchValues
         return parts.Count == 0 ? null : string.Join(' ', parts);
     }
 
-    private static decimal? Decimal(PathNode node, string name) => node.Child(name).FirstOrDefault()?.Value switch
+    private static decimal? Decimal(PathNode node, string name) => node.FirstChild(name)?.Value switch
     {
         decimal number => number,
         long whole => whole,
@@ -141,7 +141,7 @@ internal static class SearchValues
     private static decimal? Amount(PathNode node, string side) => node.Child(side).Select(s => Decimal(s, "value")).FirstOrDefault();
 
     private static FhirDateTime? Moment(PathNode node, string name) =>
-        node.Child(name).FirstOrDefault() is { Json.ValueKind: System.Text.Json.JsonValueKind.String } child
+        node.FirstChild(name) is { Json.ValueKind: System.Text.Json.JsonValueKind.String } child
         && FhirDateTime.TryParse(child.Json.GetString(), null, out var moment) ? moment : null;
 
     private static long? Lower(FhirDateTime? moment) => moment?.LowerBound.ToUnixTimeMilliseconds();

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Sen.Fhir;
@@ -11,113 +13,164 @@ public static class FhirValidator
     /// <summary>Empty when the document fits.</summary>
     public static IReadOnlyList<FhirIssue> Validate(FhirDocument document)
     {
-        var issues = new List<FhirIssue>();
-        Resource(document.Root, document.ResourceType, issues);
-        return issues;
+        var walk = new Walk(document.ResourceType);
+        walk.Resource(document.Root);
+        return walk.Issues;
     }
 
-    private static void Resource(JsonElement json, string path, List<FhirIssue> issues)
+    /// <summary>One pass over a document. Every commit makes one, so names and places become text only when something is wrong.</summary>
+    private sealed class Walk(string resourceType)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("resourceType", out var name) || name.ValueKind != JsonValueKind.String
-            || !ResourceTypes.Contains(name.GetString()!))
-        {
-            issues.Add(FhirIssue.Error("structure", path, "A resource with the resourceType of an R4 type is expected here."));
-            return;
-        }
+        private static readonly ModelType ElementType = FhirModel.Get("Element");
 
-        Object(json, FhirModel.Get(name.GetString()!), path, issues);
-    }
+        private readonly List<FhirIssue> _issues = [];
+        private readonly List<(string? Name, int Index)> _place = [];
 
-    private static void Object(JsonElement json, ModelType type, string path, List<FhirIssue> issues)
-    {
-        var present = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var member in json.EnumerateObject())
+        internal IReadOnlyList<FhirIssue> Issues => _issues;
+
+        internal void Resource(JsonElement json)
         {
-            if (member.Name is "resourceType" && type.IsResource)
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("resourceType"u8, out var name) || name.ValueKind != JsonValueKind.String
+                || !ResourceTypes.Contains(name.GetString()!))
             {
-                continue;
+                Report("structure", "A resource with the resourceType of an R4 type is expected here.");
+                return;
             }
 
-            var extras = member.Name.StartsWith('_');
-            var name = extras ? member.Name[1..] : member.Name;
-            var here = $"{path}.{name}";
-            if (Known(type, name, extras) is not { } property)
+            Object(json, FhirModel.Get(name.GetString()!));
+        }
+
+        private void Object(JsonElement json, ModelType type)
+        {
+            // By the element's place in its type: the property that gave it, counted from 1.
+            Span<int> given = stackalloc int[type.ElementCount];
+            foreach (var member in json.EnumerateObject())
             {
-                issues.Add(FhirIssue.Error("structure", $"{path}.{member.Name}", $"Not an element of {type.Name}."));
-                continue;
+                if (!type.IsResource || !member.NameEquals("resourceType"u8))
+                {
+                    Named(json, type, member, given);
+                }
             }
 
-            if (!present.TryAdd(property.Element.Name, name) && !string.Equals(present[property.Element.Name], name, StringComparison.Ordinal))
+            foreach (var required in type.Required)
             {
-                issues.Add(FhirIssue.Error("structure", here, $"{property.Element.Name}[x] is given more than once."));
-            }
-
-            Member(json, member.Value, property, extras, here, issues);
-        }
-
-        issues.AddRange(type.Elements
-            .Where(e => e.Min > 0 && !present.ContainsKey(e.Name))
-            .Select(e => FhirIssue.Error("required", $"{path}.{e.Name}", $"{e.Name}{(e.IsChoice ? "[x]" : "")} is required.")));
-    }
-
-    // Only primitive elements have a second half (_name) for id and extensions.
-    private static ModelProperty? Known(ModelType type, string name, bool extras) =>
-        type.Property(name) is { } property && (!extras || FhirModel.Get(property.TypeName).IsPrimitive) ? property : null;
-
-    private static void Member(
-        JsonElement owner, JsonElement value, ModelProperty property, bool extras, string path, List<FhirIssue> issues)
-    {
-        var isList = property.Element.Max is not 1;
-        if (isList != (value.ValueKind == JsonValueKind.Array))
-        {
-            issues.Add(FhirIssue.Error("structure", path, isList ? "A repeating element is a JSON array." : "This element does not repeat."));
-            return;
-        }
-
-        if (!isList)
-        {
-            Item(value, property, extras, path, issues);
-            return;
-        }
-
-        owner.TryGetProperty(extras ? property.JsonName : "_" + property.JsonName, out var twin);
-        var index = 0;
-        foreach (var item in value.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Null)
-            {
-                Item(item, property, extras, $"{path}[{index}]", issues);
-            }
-            else if (twin.ValueKind != JsonValueKind.Array || index >= twin.GetArrayLength() || twin[index].ValueKind == JsonValueKind.Null)
-            {
-                issues.Add(FhirIssue.Error("structure", $"{path}[{index}]", "null stands only where the other half of a primitive has something."));
-            }
-
-            index++;
-        }
-    }
-
-    private static void Item(JsonElement value, ModelProperty property, bool extras, string path, List<FhirIssue> issues)
-    {
-        var type = FhirModel.Get(property.TypeName);
-        if (type.IsPrimitive && !extras)
-        {
-            if (PrimitiveRules.Fault(type.Name, value) is { } fault)
-            {
-                issues.Add(FhirIssue.Error("value", path, fault));
+                if (given[required.ElementOrdinal] == 0)
+                {
+                    Enter(required.Element.Name);
+                    Report("required", $"{required.Element.Name}{(required.Element.IsChoice ? "[x]" : "")} is required.");
+                    Leave();
+                }
             }
         }
-        else if (value.ValueKind != JsonValueKind.Object)
+
+        private void Named(JsonElement owner, ModelType type, JsonProperty member, Span<int> given)
         {
-            issues.Add(FhirIssue.Error("structure", path, $"A JSON object is expected for {type.Name}."));
+            if (Known(type, member, out var extras) is not { } property)
+            {
+                Enter(member.Name);
+                Report("structure", $"Not an element of {type.Name}.");
+                Leave();
+                return;
+            }
+
+            Enter(property.JsonName);
+            ref var before = ref given[property.ElementOrdinal];
+            if (before != 0 && before != property.Ordinal + 1)
+            {
+                Report("structure", $"{property.Element.Name}[x] is given more than once.");
+            }
+
+            before = before == 0 ? property.Ordinal + 1 : before;
+            Member(owner, member.Value, property, extras);
+            Leave();
         }
-        else if (type.IsResource)
+
+        // Only primitive elements have a second half (_name) for id and extensions.
+        private static ModelProperty? Known(ModelType type, JsonProperty member, out bool extras)
         {
-            Resource(value, path, issues);
+            Span<char> buffer = stackalloc char[64];
+            var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+            var name = raw.Length <= buffer.Length && Ascii.ToUtf16(raw, buffer, out var length) == System.Buffers.OperationStatus.Done && !raw.Contains((byte)'\\')
+                ? buffer[..length]
+                : member.Name.AsSpan();
+            extras = name is ['_', ..];
+            return type.Property(extras ? name[1..] : name) is { } property && (!extras || property.Type.IsPrimitive) ? property : null;
         }
-        else
+
+        private void Member(JsonElement owner, JsonElement value, ModelProperty property, bool extras)
         {
-            Object(value, extras ? FhirModel.Get("Element") : type, path, issues);
+            var isList = property.Element.Max is not 1;
+            if (isList != (value.ValueKind == JsonValueKind.Array))
+            {
+                Report("structure", isList ? "A repeating element is a JSON array." : "This element does not repeat.");
+                return;
+            }
+
+            if (!isList)
+            {
+                Item(value, property, extras);
+                return;
+            }
+
+            var index = 0;
+            foreach (var item in value.EnumerateArray())
+            {
+                _place.Add((null, index));
+                if (item.ValueKind != JsonValueKind.Null)
+                {
+                    Item(item, property, extras);
+                }
+                else if (!TwinHas(owner, extras ? property.JsonName : property.ExtrasName, index))
+                {
+                    Report("structure", "null stands only where the other half of a primitive has something.");
+                }
+
+                Leave();
+                index++;
+            }
+        }
+
+        private static bool TwinHas(JsonElement owner, string name, int index) =>
+            owner.TryGetProperty(name, out var twin) && twin.ValueKind == JsonValueKind.Array && index < twin.GetArrayLength()
+            && twin[index].ValueKind != JsonValueKind.Null;
+
+        private void Item(JsonElement value, ModelProperty property, bool extras)
+        {
+            var type = property.Type;
+            if (type.IsPrimitive && !extras)
+            {
+                if (PrimitiveRules.Fault(type.Name, value) is { } fault)
+                {
+                    Report("value", fault);
+                }
+            }
+            else if (value.ValueKind != JsonValueKind.Object)
+            {
+                Report("structure", $"A JSON object is expected for {type.Name}.");
+            }
+            else if (type.IsResource)
+            {
+                Resource(value);
+            }
+            else
+            {
+                Object(value, extras ? ElementType : type);
+            }
+        }
+
+        private void Enter(string name) => _place.Add((name, 0));
+
+        private void Leave() => _place.RemoveAt(_place.Count - 1);
+
+        private void Report(string code, string message)
+        {
+            var path = new StringBuilder(resourceType);
+            foreach (var (name, index) in _place)
+            {
+                _ = name is null ? path.Append('[').Append(index).Append(']') : path.Append('.').Append(name);
+            }
+
+            _issues.Add(FhirIssue.Error(code, path.ToString(), message));
         }
     }
 }

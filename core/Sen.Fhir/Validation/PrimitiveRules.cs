@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -19,7 +20,18 @@ internal static partial class PrimitiveRules
         "unsignedInt" => Whole(value, 0) ? null : "An unsignedInt is a whole number from 0.",
         "positiveInt" => Whole(value, 1) ? null : "A positiveInt is a whole number from 1.",
         _ when value.ValueKind != JsonValueKind.String => $"A {type} is a JSON string.",
+        _ when PlainText(type, JsonMarshal.GetRawUtf8Value(value)[1..^1]) => null,
         _ => Text(type, value.GetString()!),
+    };
+
+    // Most values can be seen to be right from their bytes alone, without making a string of them. False only means: look closely.
+    private static bool PlainText(string type, ReadOnlySpan<byte> utf8) => type switch
+    {
+        // JSON itself lets a control character into a text only as an escape.
+        "string" or "markdown" => utf8.Length <= MaxText && !utf8.Contains((byte)'\\'),
+        "code" => !utf8.IsEmpty && !utf8.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !utf8.Contains((byte)'\\'),
+        "uri" or "url" or "canonical" => !utf8.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !utf8.Contains((byte)'\\'),
+        _ => false,
     };
 
     private static bool Whole(JsonElement value, int least) =>
