@@ -16,7 +16,8 @@ internal sealed partial class PostgresStore
     /// </summary>
     public async Task<int> SequenceAsync(CancellationToken cancellationToken)
     {
-        if (await ScalarAsync("select count(*) from (select 1 from outbox limit 1) o", [], cancellationToken) == 0)
+        // By the key: the index forgets what was deleted at its front, the table keeps it until it is vacuumed.
+        if (await ScalarAsync("select count(*) from (select 1 from outbox order by n limit 1) o", [], cancellationToken) == 0)
         {
             return 0;
         }

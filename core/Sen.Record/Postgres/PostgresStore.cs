@@ -32,6 +32,10 @@ internal sealed partial class PostgresStore : IRecordStore
         {
             MaxAutoPrepare = 64,
             AutoPrepareMinUsages = 3,
+
+            // Nothing of a session outlives its use here: locks and settings end with their transaction. Resetting costs a
+            // dozen statements, parsed anew, each time a connection is taken.
+            NoResetOnClose = true,
         };
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
         try
