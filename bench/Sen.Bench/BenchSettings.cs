@@ -7,7 +7,7 @@ namespace Sen.Bench;
 internal sealed record BenchSettings
 {
     internal const string Usage = """
-        sen-bench [commits|reads|searches|costs]… [--quick] [--engine sqlite|postgres] [--seconds N] [--rounds N] [--corpus DIR]
+        sen-bench [costs|commits|reads|kiosks|searches]… [--quick] [--engine sqlite|postgres] [--seconds N] [--rounds N] [--corpus DIR]
         Without a name all are run. --corpus: a folder of (gzipped) FHIR bundles to commit in place of our own visits.
         PostgreSQL: the server that SEN_TEST_POSTGRES names, or one of our own for the time of the run.
         """;
@@ -17,6 +17,9 @@ internal sealed record BenchSettings
         {
             ["costs"] = CostsBench.RunAsync,
             ["commits"] = CommitsBench.RunAsync,
+            ["reads"] = ReadsBench.RunAsync,
+            ["kiosks"] = KiosksBench.RunAsync,
+            ["searches"] = SearchesBench.RunAsync,
         };
 
     internal IReadOnlyList<string> Verbs { get; private init; } = [.. All.Keys];

@@ -7,6 +7,11 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 
+if (args is [ChildServer.Verb, .. var child])
+{
+    return await ChildServer.HostAsync(child, stop.Token);
+}
+
 if (!BenchSettings.TryRead(args, out var settings, out var problem))
 {
     await Console.Error.WriteLineAsync($"{problem}\n{BenchSettings.Usage}");

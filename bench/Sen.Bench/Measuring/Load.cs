@@ -6,8 +6,8 @@ namespace Sen.Bench;
 /// <param name="Rate">Operations in a second.</param>
 /// <param name="P50">Milliseconds.</param>
 /// <param name="P99">Milliseconds.</param>
-/// <param name="OwnCpu">Microseconds of this process's processor time for one operation; a database server's is not in it.</param>
-internal sealed record Reading(double Rate, double P50, double P99, double OwnCpu);
+/// <param name="Cpu">Microseconds of processor time for one operation in the process that is measured; a database server's is not in it.</param>
+internal sealed record Reading(double Rate, double P50, double P99, double Cpu);
 
 /// <summary>A closed loop: so many clients, each sends its next operation when the last one is answered.</summary>
 internal static class Load
@@ -17,19 +17,19 @@ internal static class Load
 
     private static long _numbers;
 
-    internal static async Task<Reading> RunAsync(int clients, TimeSpan duration, Operation operation, CancellationToken cancellationToken)
+    internal static async Task<Reading> RunAsync(int clients, TimeSpan duration, Way way, CancellationToken cancellationToken)
     {
-        var cpu = Environment.CpuUsage.TotalTime;
+        var cpu = way.Cpu();
         var began = Stopwatch.GetTimestamp();
         var loops = new Task<List<double>>[clients];
         for (var i = 0; i < clients; i++)
         {
-            loops[i] = Task.Run(() => LoopAsync(began, duration, operation, cancellationToken), cancellationToken);
+            loops[i] = Task.Run(() => LoopAsync(began, duration, way.Operation, cancellationToken), cancellationToken);
         }
 
         var latencies = (await Task.WhenAll(loops)).SelectMany(l => l).ToArray();
         var elapsed = Stopwatch.GetElapsedTime(began);
-        var spent = Environment.CpuUsage.TotalTime - cpu;
+        var spent = way.Cpu() - cpu;
         Array.Sort(latencies);
         return new Reading(
             latencies.Length / elapsed.TotalSeconds,

@@ -11,15 +11,18 @@ internal sealed class Places(RecordEngine engine) : IAsyncDisposable
     private readonly List<string> _databases = [];
 
     /// <summary>Options of a new, empty place.</summary>
-    internal async Task<RecordOptions> NewAsync(RecordOptions wanted)
+    /// <param name="wanted">The rest of the options.</param>
+    /// <param name="withFolder">A whole server keeps keys in a folder beside its database.</param>
+    internal async Task<RecordOptions> NewAsync(RecordOptions wanted, bool withFolder = false)
     {
         wanted.Engine = engine;
-        if (engine is RecordEngine.Sqlite)
+        if (engine is RecordEngine.Sqlite || withFolder)
         {
             wanted.DataDirectory = Directory.CreateTempSubdirectory("sen-bench-").FullName;
             _folders.Add(wanted.DataDirectory);
         }
-        else
+
+        if (engine is RecordEngine.Postgres)
         {
             wanted.ConnectionString = await PostgresServer.CreateDatabaseAsync();
             _databases.Add(wanted.ConnectionString);

@@ -34,13 +34,15 @@ internal static class VisitDocuments
 
     internal static string PersonId(int person) => $"bench-{person % People:d4}";
 
-    internal static string PersonNumber(int person) => $"092{person % 10}84{person % 1_000_000:d6}";
+    internal static string PersonNumber(int person) => $"092184{person % 1_000_000:d6}";
 
-    internal static byte[] Person(int person)
+    internal static byte[] Person(int person) => Person(person, PersonId(person));
+
+    internal static byte[] Person(int person, string id)
     {
         var (family, given) = Names.Of(person);
         return Encoding.UTF8.GetBytes($$$"""
-            {"resourceType":"Patient","id":"{{{PersonId(person)}}}","identifier":[{"system":"http://fhir.hl7.org.vn/core/sid/cccd","value":"{{{PersonNumber(person)}}}"}],"name":[{"use":"official","family":"{{{family}}}","given":["{{{given}}}"],"text":"{{{family}}} {{{given}}}"}],"gender":"{{{(person % 2 == 0 ? "female" : "male")}}}","birthDate":"19{{{60 + (person % 40)}}}-0{{{1 + (person % 9)}}}-1{{{person % 10}}}","managingOrganization":{"reference":"Organization/{{{Facility}}}"}}
+            {"resourceType":"Patient","id":"{{{id}}}","identifier":[{"system":"http://fhir.hl7.org.vn/core/sid/cccd","value":"{{{PersonNumber(person)}}}"}],"name":[{"use":"official","family":"{{{family}}}","given":["{{{given}}}"],"text":"{{{family}}} {{{given}}}"}],"gender":"{{{(person % 2 == 0 ? "female" : "male")}}}","birthDate":"19{{{60 + (person % 40)}}}-0{{{1 + (person % 9)}}}-1{{{person % 10}}}","managingOrganization":{"reference":"Organization/{{{Facility}}}"}}
             """);
     }
 
