@@ -37,35 +37,32 @@ internal sealed record BenchSettings
         settings = new BenchSettings();
         problem = null;
         var verbs = new List<string>();
-        for (var i = 0; i < arguments.Length; i++)
+        var left = new Queue<string>(arguments);
+        while (left.TryDequeue(out var word))
         {
-            var value = i + 1 < arguments.Length ? arguments[i + 1] : null;
-            switch (arguments[i])
+            var value = word.StartsWith("--", StringComparison.Ordinal) && word is not "--quick" && left.TryDequeue(out var next) ? next : null;
+            switch (word)
             {
                 case "--quick":
                     settings = settings with { Effort = Effort.Quick };
                     break;
                 case "--engine" when Enum.TryParse<RecordEngine>(value, ignoreCase: true, out var engine):
                     settings = settings with { Engines = [engine] };
-                    i++;
                     break;
                 case "--seconds" when double.TryParse(value, out var seconds) && seconds > 0:
                     settings = settings with { Effort = settings.Effort with { Cell = TimeSpan.FromSeconds(seconds) } };
-                    i++;
                     break;
                 case "--rounds" when int.TryParse(value, out var rounds) && rounds > 0:
                     settings = settings with { Effort = settings.Effort with { Rounds = rounds } };
-                    i++;
                     break;
                 case "--corpus" when Directory.Exists(value):
                     settings = settings with { Corpus = value };
-                    i++;
                     break;
                 case var verb when All.ContainsKey(verb):
                     verbs.Add(verb);
                     break;
                 default:
-                    problem = $"'{arguments[i]}' is not understood.";
+                    problem = $"'{word} {value}' is not understood.";
                     return false;
             }
         }

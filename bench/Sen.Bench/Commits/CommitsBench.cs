@@ -32,7 +32,8 @@ internal static class CommitsBench
             };
             if (engine is RecordEngine.Postgres)
             {
-                await MeasureAsync(engine, what, ways, writer, skeleton, rows, settings, cancellationToken);
+                await PreloadAsync(writer, skeleton, rows, settings.Effort.Preload, cancellationToken);
+                await Rounds.RunAsync($"Commits, {engine}: {what}", Clients, ways, settings.Effort, settings.Output, cancellationToken);
                 continue;
             }
 
@@ -42,16 +43,15 @@ internal static class CommitsBench
             ways.Add(new Way("bare engine, one transaction a commit", IsBaseline: false, (n, token) => alone.WriteAsync(rows[n % rows.Length], token)));
             ways.Add(new Way("Record, one transaction a commit", IsBaseline: false, singleWriter.DocumentAsync));
             await singleWriter.PrepareAsync(0, cancellationToken);
-            await MeasureAsync(engine, what, ways, writer, skeleton, rows, settings, cancellationToken);
+            await PreloadAsync(writer, skeleton, rows, settings.Effort.Preload, cancellationToken);
+            await Rounds.RunAsync($"Commits, {engine}: {what}", Clients, ways, settings.Effort, settings.Output, cancellationToken);
         }
     }
 
-    private static async Task MeasureAsync(
-        RecordEngine engine, string what, List<Way> ways, RecordWriter writer, ICommitSkeleton skeleton, SampledRow[] rows, BenchSettings settings, CancellationToken cancellationToken)
+    private static async Task PreloadAsync(RecordWriter writer, ICommitSkeleton skeleton, SampledRow[] rows, int count, CancellationToken cancellationToken)
     {
-        await writer.PrepareAsync(settings.Effort.Preload, cancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, settings.Effort.Preload).Select(n => skeleton.WriteAsync(rows[n % rows.Length], cancellationToken)));
-        await Rounds.RunAsync($"Commits, {engine}: {what}", Clients, ways, settings.Effort, settings.Output, cancellationToken);
+        await writer.PrepareAsync(count, cancellationToken);
+        await Task.WhenAll(Enumerable.Range(0, count).Select(n => skeleton.WriteAsync(rows[n % rows.Length], cancellationToken)));
     }
 }
 

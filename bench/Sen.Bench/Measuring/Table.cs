@@ -16,7 +16,7 @@ internal readonly record struct Spread(double Median, double Least, double Most)
     internal string ToString(string format)
     {
         var culture = CultureInfo.InvariantCulture;
-        return Least.Equals(Most)
+        return Most <= Least
             ? Median.ToString(format, culture)
             : $"{Median.ToString(format, culture)} ({Least.ToString(format, culture)}–{Most.ToString(format, culture)})";
     }

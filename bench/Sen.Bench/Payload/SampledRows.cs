@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sen.Fhir;
 using Sen.Record;
@@ -55,8 +56,8 @@ internal static class SampledRows
     }
 
     /// <summary>Mean numbers of rows for one resource, for the heading of a table.</summary>
-    internal static string Describe(SampledRow[] rows) => FormattableString.Invariant(
-        $"{rows.Length} different resources, mean {rows.Average(r => r.Body.Length):N0} bytes, {rows.Average(r => r.Texts.Length):N1} text and {rows.Average(r => r.Ranges.Length):N1} range index rows each");
+    internal static string Describe(SampledRow[] rows) => string.Create(
+        CultureInfo.InvariantCulture, $"{rows.Length} different resources, mean {rows.Average(r => r.Body.Length):N0} bytes, {rows.Average(r => r.Texts.Length):N1} text and {rows.Average(r => r.Ranges.Length):N1} range index rows each");
 
     private static SampledRow[] Read(string folder)
     {

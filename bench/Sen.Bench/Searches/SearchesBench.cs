@@ -46,15 +46,15 @@ internal static class SearchesBench
     }
 
     private static async Task<(double[] Latencies, double Found)> MeasureAsync(
-        IRecord record, Func<int, SearchQuery> query, TimeSpan duration, CancellationToken cancellationToken)
+        OpenRecord record, Func<int, SearchQuery> query, TimeSpan duration, CancellationToken cancellationToken)
     {
         var clerk = RecordWriter.Doctor with { Subject = "practitioner:clerk", Role = Role.Clerk, Purpose = Purposes.Operations };
         var latencies = new List<double>();
         var found = 0L;
         var began = Stopwatch.GetTimestamp();
-        for (var i = 0L; Stopwatch.GetElapsedTime(began) < duration; i++)
+        while (Stopwatch.GetElapsedTime(began) < duration)
         {
-            var asked = query((int)(i * 7_919 % 1_000_003));
+            var asked = query((int)(latencies.Count * 7_919L % 1_000_003));
             var start = Stopwatch.GetTimestamp();
             var page = await record.SearchAsync(clerk, asked, cancellationToken);
             latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);

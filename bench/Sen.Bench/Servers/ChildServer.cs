@@ -28,7 +28,7 @@ internal sealed class ChildServer : IAsyncDisposable
 
     internal static async Task<ChildServer> StartAsync(string kind, RecordOptions place, int amount, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in new[] { Verb, kind, $"{place.Engine}", place.DataDirectory, place.ConnectionString ?? "", $"{amount}" })
         {
             start.ArgumentList.Add(argument);
