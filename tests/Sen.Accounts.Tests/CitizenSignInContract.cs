@@ -7,15 +7,43 @@ using Sen.TestKit;
 
 namespace Sen.Accounts.Tests;
 
-public sealed class CitizenSignInTests : IAsyncLifetime
+/// <summary>On the engine a single computer uses.</summary>
+public sealed class CitizenSignInOnSqliteTests : CitizenSignInContract
+{
+    protected override Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
+}
+
+/// <summary>On the engine of a hospital or a province.</summary>
+public sealed class CitizenSignInOnPostgresTests : CitizenSignInContract
+{
+    protected override async Task<string?> DatabaseAsync() => await PostgresServer.CreateDatabaseAsync();
+}
+
+public abstract class CitizenSignInContract : IAsyncLifetime
 {
     private const string Phone = "0918 234 604";
 
     private SenHost _host = null!;
 
-    public async Task InitializeAsync() => _host = await SenHost.StartAsync();
+    private string? _database;
 
-    public async Task DisposeAsync() => await _host.DisposeAsync();
+    /// <summary>Connection string of a new database, or null for the embedded engine.</summary>
+    protected abstract Task<string?> DatabaseAsync();
+
+    public async Task InitializeAsync()
+    {
+        _database = await DatabaseAsync();
+        _host = await SenHost.StartAsync(new SenHostOptions { Postgres = _database });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        if (_database is not null)
+        {
+            await PostgresServer.DropDatabaseAsync(_database);
+        }
+    }
 
     [Fact]
     public async Task A_phone_and_the_code_sent_to_it_open_a_session()
