@@ -37,7 +37,7 @@ internal static class PolicyTable
 
         citizen read open: *directory
         citizen read own: *desk *clinical *money Provenance AuditEvent
-        citizen write own: Patient Appointment AppointmentResponse QuestionnaireResponse Communication Task Consent
+        citizen write own: Patient Appointment AppointmentResponse QuestionnaireResponse Communication MedicationStatement Task Consent
 
         kiosk read open: *directory Patient RelatedPerson Coverage Appointment Task Encounter
         kiosk write open: Patient Coverage Appointment Task Encounter Communication ChargeItem

@@ -164,7 +164,7 @@ internal sealed class TicketReading(IRecord record, RoomQueues queues, TimeProvi
             Room = room is null ? ticket?.RoomName ?? appointment?.Room?.Display ?? "" : room.Floor.Length > 0 ? $"{room.Name}, {room.Floor}" : room.Name,
             FloorLine = room?.FloorLine,
             Service = appointment?.Service?.Display ?? visit?.SpecialtyName ?? "",
-            Doctor = appointment?.Doctor?.Display ?? visit?.Resource.Participant.Select(p => p.Individual?.Display).OfType<string>().FirstOrDefault() ?? "",
+            Doctor = WithoutTitle(appointment?.Doctor?.Display) ?? visit?.Resource.Participant.Select(p => p.Individual?.Display).Select(WithoutTitle).OfType<string>().FirstOrDefault() ?? "",
             Facility = appointment?.FacilityName is { Length: > 0 } name ? name : visit?.FacilityName ?? "",
             Start = appointment?.Start is { } start ? VietnamTime.Local(start) : null,
             Appointment = appointment?.Resource,
@@ -173,4 +173,8 @@ internal sealed class TicketReading(IRecord record, RoomQueues queues, TimeProvi
             Sample = ticket?.IsSample ?? appointment?.IsSample ?? false,
         };
     }
+
+    // "BS.CKI Lê Minh Triết" is called Lê Minh Triết on a ticket; a title has dots or only capitals.
+    private static string? WithoutTitle(string? display) =>
+        display?.Split(' ', 2) is [{ Length: > 0 } title, var name] && (title.Contains('.', StringComparison.Ordinal) || title.All(char.IsUpper)) ? name : display;
 }

@@ -10,7 +10,7 @@ public sealed partial class TimelinePage
 {
     private static readonly (string? Kind, string? Icon, string Key)[] Kinds =
     [
-        (null, null, "Kind.All"), ("visit", "stethoscope", "Kind.Visit"), ("lab", "test-pipe-2", "Kind.Lab"),
+        (null, null, "Kind.All"), ("visit", "stethoscope", "Kind.Visit"), ("lab", "test-pipe", "Kind.Lab"),
         ("vaccine", "vaccine", "Kind.Vaccine"), ("inpatient", "building-hospital", "Kind.Inpatient"),
     ];
 

@@ -13,6 +13,6 @@ public sealed class AccessListTests
             var cell = AccessList.Cell(text.Get);
             var inner = cell[1..^1];
             return cell[0] == '"' && cell[^1] == '"' && (inner.Length == 0 || !"=+-@".Contains(inner[0], StringComparison.Ordinal))
-                && inner.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal) is false;
+                && !inner.Replace("\"\"", "", StringComparison.Ordinal).Contains('"', StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 }

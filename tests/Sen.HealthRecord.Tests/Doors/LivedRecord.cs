@@ -1,6 +1,5 @@
 using Sen.Fhir;
 using Sen.Profiles;
-using Sen.Record;
 using Sen.TestKit;
 
 namespace Sen.HealthRecord.Tests.Doors;
