@@ -29,7 +29,7 @@ public sealed class SameEveryTimeTests(SeededProvince province)
         }
     }
 
-    private static async Task<Dictionary<string, string>> FingerprintsAsync(IRecord record)
+    private static async Task<Dictionary<string, string>> FingerprintsAsync(OpenRecord record)
     {
         var prints = new Dictionary<string, string>(StringComparer.Ordinal);
         var entries = await record.Feed.ReadAsync(Caller.System("test"), 0, 60_000, CancellationToken.None);

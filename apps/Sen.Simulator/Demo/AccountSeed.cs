@@ -1,10 +1,11 @@
 using Sen.Record;
+using Sen.Simulator.Morning;
 using Sen.Simulator.People;
 using Sen.Simulator.Places;
 
 namespace Sen.Simulator;
 
-/// <summary>Who may sign in: staff for every role at the city hospital, its doctors, a kiosk, a board and a few citizens.</summary>
+/// <summary>Who may sign in: staff for every role at the city hospital, the doctors of the morning, a kiosk, a board and a few citizens.</summary>
 internal static class AccountSeed
 {
     /// <summary>Enrolment codes; letters and digits of the ticket alphabet.</summary>
@@ -23,7 +24,7 @@ internal static class AccountSeed
             await accounts.AddStaffAsync(Of(staff), cancellationToken);
         }
 
-        foreach (var doctor in PlaceList.Get(Facility.City).Doctors)
+        foreach (var doctor in PlaceList.Get(Facility.City).Doctors.Where(d => MorningPlan.Rooms.Contains(d.Room)))
         {
             await accounts.AddStaffAsync(Of(Facility.City, doctor), cancellationToken);
         }

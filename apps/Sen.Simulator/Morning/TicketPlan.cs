@@ -43,6 +43,10 @@ internal static class MorningPlan
 
     private const int Paced = 21;
 
+    /// <summary>Rooms of the city hospital where people wait this morning.</summary>
+    internal static IReadOnlySet<string> Rooms { get; } =
+        DemoData.Rows("series.csv").SelectMany(r => r["rooms"].Split(' ')).ToHashSet(StringComparer.Ordinal);
+
     internal static string CodeOf(string name)
     {
         var dice = new Dice(name);

@@ -31,6 +31,7 @@ internal static class Cast
             RecordNumber = row["record"].Length > 0 ? row["record"] : $"25-{9000 + index:0000000}",
             Phone = born.Year > 2012 ? null : phone,
             Address = row["address"].Length > 0 ? row["address"] : $"{dice.Between(1, 300)}/{dice.Between(1, 30)} khu vực {dice.Between(1, 9)}, {char.ToLowerInvariant(ward.FullName[0])}{ward.FullName[1..]}, thành phố Cần Thơ",
+            CardAddress = row["card_address"].Length > 0 ? row["card_address"] : null,
             Ward = ward,
             OldAddress = row["address"].Contains("huyện", StringComparison.Ordinal),
             Card = row["card"].Length > 0 ? new Card(row["card"].Length == 15 ? row["card"] : row["card"] + dice.Digits(15 - row["card"].Length), new DateOnly(2026, 1, 1), new DateOnly(2026, 12, 31), Facility.City) : null,

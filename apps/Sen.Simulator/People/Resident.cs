@@ -17,6 +17,9 @@ internal sealed record Resident(string Id, string Name, Sex Sex, DateOnly Born)
     /// <summary>As written in the file: with the units of 2025, or of before.</summary>
     public required string Address { get; init; }
 
+    /// <summary>Address on the chip card, where it is newer than the file's.</summary>
+    public string? CardAddress { get; init; }
+
     public required Ward Ward { get; init; }
 
     /// <summary>True when <see cref="Address"/> still names a district or an old province.</summary>
@@ -46,7 +49,7 @@ internal sealed record Resident(string Id, string Name, Sex Sex, DateOnly Born)
         Name,
         Born.ToString("ddMMyyyy", CultureInfo.InvariantCulture),
         Sex == Sex.Male ? "Nam" : "Nữ",
-        Address,
+        CardAddress ?? Address,
         Issued.ToString("ddMMyyyy", CultureInfo.InvariantCulture));
 
     private DateOnly Issued => new(2021 + (Born.Day % 4), 1 + (Born.Month % 12), 1 + (Born.Day % 28));
