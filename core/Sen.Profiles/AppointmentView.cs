@@ -13,6 +13,9 @@ public sealed class AppointmentView(Appointment appointment)
 
     public string? Code => appointment.Identifier.In(Systems.TicketCode);
 
+    /// <summary>Hẹn khám lại: the doctor asked the person to come again.</summary>
+    public bool FollowUp => appointment.AppointmentType?.Has(Systems.AppointmentReason, Codes.FollowUp) == true;
+
     public DateTimeOffset? Start => appointment.Start?.LowerBound;
 
     public string? Slot => appointment.Slot.FirstOrDefault().IdIn("Slot");

@@ -56,6 +56,7 @@ public static class Systems
     public const string AllergyVerification = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification";
     public const string Interpretation = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation";
     public const string ActCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    public const string AppointmentReason = "http://terminology.hl7.org/CodeSystem/v2-0276";
     public const string LocationType = "http://terminology.hl7.org/CodeSystem/location-physical-type";
     public const string DiagnosisRole = "http://terminology.hl7.org/CodeSystem/diagnosis-role";
 
@@ -69,6 +70,10 @@ public static class Systems
 
         /// <summary>On an Encounter: MA_DOITUONG_KCB (QĐ 3276/QĐ-BYT), "1.1" … "3.6": by which route the insured person came.</summary>
         public const string VisitKind = "urn:sen:ext:visit-kind";
+
+        /// <summary>On an Organization: the MA_DOITUONG_KCB of an insured person who comes by themself, without slip, appointment or
+        /// registration there. It follows from the facility's level and score (NĐ 188/2025/NĐ-CP art. 19), so it is the facility's fact.</summary>
+        public const string SelfReferralKind = "urn:sen:ext:self-referral-kind";
 
         /// <summary>On a Coverage: code of the facility of first registration (mã đăng ký KCB ban đầu).</summary>
         public const string FirstFacility = "urn:sen:ext:first-facility";
@@ -101,6 +106,9 @@ public static class Codes
     public const string EncounterDiagnosis = "encounter-diagnosis";
     public const string ProblemListItem = "problem-list-item";
     public const string Sample = "sample";
+
+    /// <summary>HL7 v2 table 0276: an appointment that an earlier visit asked for.</summary>
+    public const string FollowUp = "FOLLOWUP";
 
     public const string ChargeExam = "exam";
     public const string ChargeTest = "test";

@@ -25,6 +25,15 @@ internal sealed record Facility(string Id, string Name, string Short, string Kin
 
     internal bool IsHospital => Kind == Codes.Hospital;
 
+    /// <summary>MA_DOITUONG_KCB of insured outpatients who come by themselves, by the facility's level (sample levels).</summary>
+    internal string SelfReferralKind => Id switch
+    {
+        Central => "3.1",
+        City => "1.12",
+        _ when IsHospital => "1.14",
+        _ => "1.2",
+    };
+
     /// <summary>Consultation fee as a service: class I for the hospitals, class IV for stations.</summary>
     internal string Fee => IsHospital ? "KB.1" : "KB.4";
 

@@ -106,6 +106,7 @@ internal static class PlaceSeed
             Alias = { facility.Short },
             Identifier = { code, Identifier.Of(Systems.BankAccount, $"{Facility.Bin}:{facility.Account}") },
             Type = { CodeableConcept.Of(Systems.FacilityKind, facility.Kind) },
+            Extension = { new Extension { Url = Systems.Extensions.SelfReferralKind, ValueCode = facility.SelfReferralKind } },
             Address = { AddressOf(facility) },
             PartOf = new Reference { Display = Department },
         };

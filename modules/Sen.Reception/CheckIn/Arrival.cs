@@ -18,6 +18,9 @@ internal sealed record Booking(string Id)
     /// <summary>HealthcareService id.</summary>
     internal string? Specialty { get; init; }
 
+    /// <summary>An earlier visit asked for it (phiếu hẹn khám lại).</summary>
+    internal bool FollowUp { get; init; }
+
     internal string? DoctorName { get; init; }
 
     internal string? ServiceName { get; init; }
@@ -66,6 +69,9 @@ internal sealed record NumberRequest(Person Person, string SpecialtyId)
     internal required string PaymentKind { get; init; }
 
     internal string? CoverageId { get; init; }
+
+    /// <summary>MA_DOITUONG_KCB, when insurance is asked to pay.</summary>
+    internal string? VisitKind { get; init; }
 
     /// <summary>In the person's words, for the doctor.</summary>
     internal string? Complaint { get; init; }

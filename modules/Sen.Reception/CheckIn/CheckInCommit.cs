@@ -148,6 +148,7 @@ internal sealed record CheckInCommit(FacilityMap Facility, Room Room, Specialty 
         {
             PaymentKind = Request.PaymentKind,
             Coverage = Request.PaymentKind == Codes.PaymentBhyt ? Request.CoverageId : null,
+            VisitKind = Request.PaymentKind == Codes.PaymentBhyt ? Request.VisitKind : null,
         };
         return encounter;
     }

@@ -220,6 +220,7 @@ internal sealed class FindPerson(IRecord record, FacilityDirectory directory, Ti
             Specialty = a.Service.IdIn("HealthcareService"),
             ServiceName = a.Service?.Display,
             DoctorName = a.Doctor?.Display,
+            FollowUp = a.FollowUp,
         })
         .FirstOrDefault();
 

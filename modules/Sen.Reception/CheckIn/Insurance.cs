@@ -28,6 +28,9 @@ internal sealed record Insurance(InsuranceStanding Standing)
     /// <summary>"DK 2 94 •••• 4417".</summary>
     internal string? Masked { get; init; }
 
+    /// <summary>Code of the facility where the holder is registered (mã đăng ký KCB ban đầu).</summary>
+    internal string? FirstFacility { get; init; }
+
     internal DateOnly? From { get; init; }
 
     internal DateOnly? Until { get; init; }
@@ -53,6 +56,7 @@ internal sealed record Insurance(InsuranceStanding Standing)
         {
             CoverageId = coverage.Id,
             Masked = number.Succeeded ? number.Value.Masked : null,
+            FirstFacility = coverage.Extension.Named(Systems.Extensions.FirstFacility)?.ValueCode,
             From = from,
             Until = until,
             Percent = number.Succeeded ? BenefitLevel.Of(number.Value, day)?.Percent : null,

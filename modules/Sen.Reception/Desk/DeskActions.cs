@@ -64,6 +64,7 @@ internal sealed class DeskActions(IRecord record, TakeNumber numbers, Handoffs h
             Priority = rules.Priorities.FirstOrDefault(p => turn.Priorities?.Contains(p.Code, StringComparer.Ordinal) == true)?.Code,
             PaymentKind = turn.PaymentKind ?? (arrival.Insurance.Standing == InsuranceStanding.InForce ? Codes.PaymentBhyt : Codes.PaymentFee),
             CoverageId = arrival.Insurance.CoverageId,
+            VisitKind = VisitKinds.Of(arrival.Facility, arrival.Insurance, booking),
             Complaint = turn.Complaint,
         };
         var issued = await numbers.HandleAsync(caller, request, cancellationToken);

@@ -45,6 +45,12 @@ internal sealed record FacilityMap(string Id, string Name, string ShortName)
     private const string HospitalConsultation = "KB.1";
     private const string StationConsultation = "KB.4";
 
+    /// <summary>Mã CSKCB.</summary>
+    internal string? Code { get; init; }
+
+    /// <summary>MA_DOITUONG_KCB of insured people who come by themselves; null when the facility has not said.</summary>
+    internal string? SelfReferralKind { get; init; }
+
     internal required IReadOnlyList<Specialty> Specialties { get; init; }
 
     /// <summary>In order of room number.</summary>
@@ -86,6 +92,8 @@ internal sealed record FacilityMap(string Id, string Name, string ShortName)
             .ToList();
         return new FacilityMap(organization.Id!, organization.Name ?? "", organization.Alias.FirstOrDefault() ?? organization.Name ?? "")
         {
+            Code = organization.Identifier.In(Systems.FacilityCode),
+            SelfReferralKind = organization.Extension.Named(Systems.Extensions.SelfReferralKind)?.ValueCode,
             Specialties = specialties,
             Rooms = rooms,
             Halls = [.. places.Where(l => l.PhysicalType?.CodeIn(Systems.LocationType) == "area").Select(l => (l.Id!, l.Name ?? ""))],

@@ -141,6 +141,7 @@ internal static class KioskEndpoints
         Priority = arrival.Person.AgeOn(today) is { } years ? QueueRules.On(today).PriorityByAge(years) : null,
         PaymentKind = arrival.Insurance.Standing == InsuranceStanding.InForce ? Codes.PaymentBhyt : Codes.PaymentFee,
         CoverageId = arrival.Insurance.CoverageId,
+        VisitKind = VisitKinds.Of(arrival.Facility, arrival.Insurance, arrival.Booking),
     };
 
     // A code of ours names the sentence to show; whatever it was about stays here.
