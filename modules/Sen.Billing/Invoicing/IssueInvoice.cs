@@ -8,6 +8,9 @@ using Sen.Vietnam;
 
 namespace Sen.Billing.Invoicing;
 
+/// <summary>The lines that have a price, and the charge items the facility does not sell.</summary>
+internal sealed record PricedCharges(IReadOnlyList<ChargeLine> Lines, IReadOnlySet<string> NotSold);
+
 /// <summary>What there is to bill for one visit, read from the Record.</summary>
 internal sealed record VisitCharges(
     VisitView Visit, IReadOnlyList<StoredResource> Items, Coverage? Coverage, StoredResource? Ticket, Organization Facility);
@@ -18,13 +21,6 @@ internal sealed record VisitCharges(
 /// </summary>
 internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<IssueInvoice> logger)
 {
-    /// <summary>The bill as it would be now; nothing is written.</summary>
-    internal async Task<Result<Bill>> PreviewAsync(Caller caller, VisitCharges charges, CancellationToken cancellationToken)
-    {
-        var lines = await PriceAsync(caller, charges, cancellationToken);
-        return lines.Map(l => Bill.Of(l, InsuranceOf(charges), DayOf(charges.Visit)));
-    }
-
     /// <summary>Issue an invoice for every charge item of the visit that is not billed yet.</summary>
     internal async Task<Result<ResourceKey>> HandleAsync(Caller caller, string encounterId, CancellationToken cancellationToken)
     {
@@ -40,21 +36,23 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
             return Invalid.One("billing.nothing", "ChargeItem", "The visit has nothing left to bill.");
         }
 
-        var bill = await PreviewAsync(caller, charges, cancellationToken);
-        if (!bill.Succeeded)
+        var priced = await PriceAsync(caller, charges, cancellationToken);
+        if (!priced.Succeeded)
         {
-            return bill.Failure;
+            return priced.Failure;
         }
 
+        var (lines, notSold) = (priced.Value.Lines, priced.Value.NotSold);
+        var bill = Bill.Of(lines, InsuranceOf(charges), DayOf(charges.Visit));
         var now = VietnamTime.Now(clock);
         var key = ResourceKey.New("Invoice", clock);
         var counter = Counters.Invoice(charges.Visit.Facility!, now.Year);
         var commit = new Commit().At(charges.Visit.Facility!).Draw(counter)
-            .Create(key, drawn => InvoiceWriter.Write(key, charges, bill.Value, Number(charges.Facility, now, drawn[counter]), now));
+            .Create(key, drawn => InvoiceWriter.Write(key, charges, bill, Number(charges.Facility, now, drawn[counter]), now));
         foreach (var stored in charges.Items)
         {
             var item = stored.As<ChargeItem>();
-            item.Status = "billed";
+            item.Status = notSold.Contains(stored.Key.Id) ? "not-billable" : "billed";
             commit.Update(item, stored.Version).Claim(ClaimKeys.Billed(stored.Key.Id), key);
         }
 
@@ -112,7 +110,11 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
             facility.Value.As<Organization>());
     }
 
-    private async Task<Result<IReadOnlyList<ChargeLine>>> PriceAsync(Caller caller, VisitCharges charges, CancellationToken cancellationToken)
+    /// <summary>
+    /// A service without a price is an error to be mended. A medicine without one is not in the facility's list: the person buys
+    /// it elsewhere with the prescription, so it is on no bill here.
+    /// </summary>
+    private async Task<Result<PricedCharges>> PriceAsync(Caller caller, VisitCharges charges, CancellationToken cancellationToken)
     {
         var items = charges.Items.Select(i => i.As<ChargeItem>()).ToList();
         var codes = items.Select(CodeOf).OfType<Coding>().Select(c => c.Code!);
@@ -123,6 +125,7 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
         }
 
         var lines = new List<ChargeLine>();
+        var notSold = new HashSet<string>(StringComparer.Ordinal);
         var issues = new List<Issue>();
         foreach (var item in items)
         {
@@ -130,6 +133,12 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
             var day = item.OccurrenceDateTime?.Date.LowerBound ?? DayOf(charges.Visit);
             if (coding?.Code is null || prices.Value.Find(coding.Code, day) is not { } price)
             {
+                if (GroupOf(item) == Codes.ChargeMedicine)
+                {
+                    notSold.Add(item.Id!);
+                    continue;
+                }
+
                 issues.Add(new Issue("billing.no-price", $"ChargeItem/{item.Id}", $"No price of {coding?.Code} is in force on {day:yyyy-MM-dd}."));
                 continue;
             }
@@ -139,7 +148,7 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
                 item.Quantity?.Value ?? 1m, price.Amount, price.InScope));
         }
 
-        return issues.Count > 0 ? new Invalid(issues) : lines;
+        return issues.Count > 0 ? new Invalid(issues) : new PricedCharges(lines, notSold);
     }
 
     private static string GroupOf(ChargeItem item) => item.Service.FirstOrDefault() switch

@@ -58,7 +58,10 @@ internal sealed class BilledVisit : IAsyncDisposable
             .Create(ticket)
             .Create(Charges.New($"c1-{encounterId}", CodeableConcept.Of(Systems.Service, "KB.1", "Khám Nội tiết"), (patient, encounter), 1, now))
             .Create(Charges.New(
-                $"c2-{encounterId}", CodeableConcept.Of(Systems.Service, "XN.1", "Định lượng HbA1c"), (patient, encounter), 1, now, Reference.To("ServiceRequest/r1"))));
+                $"c2-{encounterId}", CodeableConcept.Of(Systems.Service, "XN.1", "Định lượng HbA1c"), (patient, encounter), 1, now, Reference.To("ServiceRequest/r1")))
+            .Create(Charges.New(
+                $"c3-{encounterId}", CodeableConcept.Of(Systems.MedicineRegistration, "VD-0-0", "Thuốc không bán ở đây"), (patient, encounter), 10, now,
+                Reference.To("MedicationRequest/m1"))));
     }
 
     /// <summary>The invoice that the reader of finished visits writes by itself.</summary>
