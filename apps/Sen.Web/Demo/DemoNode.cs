@@ -28,7 +28,8 @@ internal sealed class DemoNode(IServiceProvider services, TimeProvider time, Nod
         Marker = DemoMarker.Read(options.DataDirectory);
         if (Marker is not null)
         {
-            clock.Set(await LastCommitAsync(record, head, cancellationToken) ?? DemoClock.Morning);
+            var last = await LastCommitAsync(record, head, cancellationToken);
+            clock.Set(last > Marker.SeededAt ? last.Value : Marker.SeededAt);
             return;
         }
 
