@@ -67,7 +67,7 @@ internal static partial class DiagnosisRules
 
     public static CodeableConcept Concept(IcdCode code, IcdCode? asterisk)
     {
-        var concept = new CodeableConcept { Text = asterisk is null ? code.NameVi : $"{code.NameVi}; {asterisk.NameVi}", Coding = { Coding.Of(Systems.Icd10, code.Code, code.NameVi) } };
+        var concept = new CodeableConcept { Text = asterisk is null ? code.NameVi : $"{code.NameVi}; {DaggerRemark().Replace(asterisk.NameVi, "")}", Coding = { Coding.Of(Systems.Icd10, code.Code, code.NameVi) } };
         if (asterisk is not null)
         {
             concept.Coding.Add(Coding.Of(Systems.Icd10, asterisk.Code, asterisk.NameVi));
@@ -105,6 +105,10 @@ internal static partial class DiagnosisRules
 
         return pairs;
     }
+
+    // "(nhóm E10-E14 với ký tự thứ tư chung là .2†)" helps to code, not to read.
+    [GeneratedRegex(@"\s*\([^()]*†[^()]*\)", RegexOptions.None, matchTimeoutMilliseconds: 200)]
+    private static partial Regex DaggerRemark();
 
     [GeneratedRegex(@"(?<from>[A-Z]\d\d)-(?<to>[A-Z]\d\d)[^)]*?\.(?<fourth>\d)†", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 200)]
     private static partial Regex TitleRange();

@@ -34,7 +34,7 @@ public sealed record WaitingRoom(string? RoomId, string RoomName, string Special
         }
 
         var tickets = (await TodayAsync(desk, cancellationToken)).Where(t => t.Room == roomId).ToList();
-        return new WaitingRoom(roomId, room!.Display ?? "", role!.Specialty.FirstOrDefault()?.Text ?? "", InOrder(tickets, QueueRules.On(desk.Today)));
+        return new WaitingRoom(roomId, room!.Display ?? "", role!.Specialty.FirstOrDefault()?.Coding.FirstOrDefault()?.Display ?? "", InOrder(tickets, QueueRules.On(desk.Today)));
     }
 
     /// <summary>Everybody who waits or is seen at the facility now, by room: whom a nurse may measure.</summary>
