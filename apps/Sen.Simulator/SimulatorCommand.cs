@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sen.Simulator.Bank;
 using Sen.Simulator.Load;
 using Sen.Simulator.People;
@@ -28,7 +29,7 @@ internal static class SimulatorCommand
     private static Command Bank()
     {
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = _ => 5081 };
-        var notify = new Option<Uri>("--notify") { Description = "Sen's door for bank notices.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080/billing/bank-notices") };
+        var notify = new Option<Uri>("--notify") { Description = "Sen's door for bank notices.", CustomParser = Address, DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080/billing/bank-notices") };
         var offset = new Option<TimeSpan?>("--at") { Description = "Added to this machine's clock (d.hh:mm:ss). Left out, Sen is asked for its time." };
         var command = new Command("bank", $"A simulated bank. The secret shared with Sen is taken from {SecretVariable}.") { port, notify, offset };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -50,7 +51,7 @@ internal static class SimulatorCommand
 
     private static Command Load()
     {
-        var url = new Option<Uri>("--url") { Description = "Sen.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080") };
+        var url = new Option<Uri>("--url") { Description = "Sen.", CustomParser = Address, DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080") };
         var codes = new Option<string[]>("--device-code") { Description = "Enrolment code of a kiosk; one for each device.", AllowMultipleArgumentsPerToken = true };
         var people = new Option<int>("--people") { Description = "How many people take a number.", DefaultValueFactory = _ => 200 };
         var skip = new Option<int>("--skip") { Description = "Leave out the first people: a person takes one number a day.", DefaultValueFactory = _ => 0 };
@@ -58,5 +59,17 @@ internal static class SimulatorCommand
         command.SetAction((parsed, cancellationToken) => KioskLoad.RunAsync(
             parsed.GetValue(url)!, parsed.GetValue(codes) ?? [], parsed.GetValue(people), parsed.GetValue(skip), cancellationToken));
         return command;
+    }
+
+    // The command line library knows no addresses.
+    private static Uri? Address(ArgumentResult argument)
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var address))
+        {
+            return address;
+        }
+
+        argument.AddError($"'{argument.Tokens[0].Value}' is no address.");
+        return null;
     }
 }
