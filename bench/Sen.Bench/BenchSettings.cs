@@ -7,7 +7,7 @@ namespace Sen.Bench;
 internal sealed record BenchSettings
 {
     internal const string Usage = """
-        sen-bench [costs|commits|reads|kiosks|searches]… [--quick] [--engine sqlite|postgres] [--seconds N] [--rounds N] [--corpus DIR]
+        sen-bench [costs|commits|reads|kiosks|searches]… [--quick] [--engine sqlite|postgres] [--seconds N] [--rounds N] [--clients N] [--corpus DIR]
         Without a name all are run. --corpus: a folder of (gzipped) FHIR bundles to commit in place of our own visits.
         PostgreSQL: the server that SEN_TEST_POSTGRES names, or one of our own for the time of the run.
         """;
@@ -27,6 +27,9 @@ internal sealed record BenchSettings
     internal IReadOnlyList<RecordEngine> Engines { get; private init; } = [RecordEngine.Sqlite, RecordEngine.Postgres];
 
     internal Effort Effort { get; private init; } = Effort.Full;
+
+    /// <summary>How many at once, where that is what varies.</summary>
+    internal IReadOnlyList<int> Clients { get; private init; } = [1, 16, 64];
 
     internal string? Corpus { get; private init; }
 
@@ -54,6 +57,9 @@ internal sealed record BenchSettings
                     break;
                 case "--rounds" when int.TryParse(value, out var rounds) && rounds > 0:
                     settings = settings with { Effort = settings.Effort with { Rounds = rounds } };
+                    break;
+                case "--clients" when int.TryParse(value, out var clients) && clients > 0:
+                    settings = settings with { Clients = [clients] };
                     break;
                 case "--corpus" when Directory.Exists(value):
                     settings = settings with { Corpus = value };

@@ -9,8 +9,6 @@ namespace Sen.Bench;
 /// </summary>
 internal static class CommitsBench
 {
-    private static readonly int[] Clients = [1, 16, 64];
-
     internal static async Task RunAsync(BenchSettings settings, CancellationToken cancellationToken)
     {
         var corpus = Corpus.Open(settings.Corpus);
@@ -33,7 +31,7 @@ internal static class CommitsBench
             if (engine is RecordEngine.Postgres)
             {
                 await PreloadAsync(writer, skeleton, rows, settings.Effort.Preload, cancellationToken);
-                await Rounds.RunAsync($"Commits, {engine}: {what}", Clients, ways, settings.Effort, settings.Output, cancellationToken);
+                await Rounds.RunAsync($"Commits, {engine}: {what}", settings.Clients, ways, settings.Effort, settings.Output, cancellationToken);
                 continue;
             }
 
@@ -44,7 +42,7 @@ internal static class CommitsBench
             ways.Add(new Way("Record, one transaction a commit", IsBaseline: false, singleWriter.DocumentAsync));
             await singleWriter.PrepareAsync(0, cancellationToken);
             await PreloadAsync(writer, skeleton, rows, settings.Effort.Preload, cancellationToken);
-            await Rounds.RunAsync($"Commits, {engine}: {what}", Clients, ways, settings.Effort, settings.Output, cancellationToken);
+            await Rounds.RunAsync($"Commits, {engine}: {what}", settings.Clients, ways, settings.Effort, settings.Output, cancellationToken);
         }
     }
 

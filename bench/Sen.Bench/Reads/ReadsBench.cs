@@ -8,8 +8,6 @@ namespace Sen.Bench;
 /// </summary>
 internal static class ReadsBench
 {
-    private static readonly int[] Clients = [1, 16, 64];
-
     internal static async Task RunAsync(BenchSettings settings, CancellationToken cancellationToken)
     {
         var visits = Math.Max(100, settings.Effort.Preload / 10);
@@ -28,7 +26,7 @@ internal static class ReadsBench
             ];
             await Rounds.RunAsync(
                 $"HTTP reads with a durable access entry each, {engine}: one of {keys.Length} resources (CPU: the server process)",
-                Clients, ways, settings.Effort, settings.Output, cancellationToken);
+                settings.Clients, ways, settings.Effort, settings.Output, cancellationToken);
         }
     }
 }

@@ -10,12 +10,13 @@ internal sealed partial class PostgresStore : IRecordStore
     private const string FeedChannel = "sen_feed";
 
     private readonly NpgsqlDataSource _source;
+    private readonly CareLookups _care;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
 
     private PostgresStore(NpgsqlDataSource source, Catalog catalog)
     {
-        (_source, Catalog, _rids) = (source, catalog, new RowIds(source));
+        (_source, Catalog, _rids, _care) = (source, catalog, new RowIds(source), new CareLookups(source));
         _listening = Task.Run(ListenAsync, CancellationToken.None);
     }
 
@@ -97,20 +98,9 @@ internal sealed partial class PostgresStore : IRecordStore
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    public async Task<IReadOnlySet<string>> CaredForAsync(
-        string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            "select distinct patient from care where facility = $1 and patient = any($2) and until > $3", [facility, patients.ToArray(), now]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var cared = new HashSet<string>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            cared.Add(reader.GetString(0));
-        }
-
-        return cared;
-    }
+    public Task<IReadOnlySet<string>> CaredForAsync(
+        string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken) =>
+        _care.AskAsync(facility, patients, now, cancellationToken);
 
     public async Task PingAsync(CancellationToken cancellationToken) => await ScalarAsync("select position from log", [], cancellationToken);
 
@@ -121,6 +111,7 @@ internal sealed partial class PostgresStore : IRecordStore
     {
         await _stop.CancelAsync();
         await _listening;
+        await _care.DisposeAsync();
         await _source.DisposeAsync();
         _stop.Dispose();
     }
