@@ -23,6 +23,6 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Debug, Message = "{Method} {Route} {Status} in {Milliseconds:0.0} ms")]
+    [LoggerMessage(EventId = 901, Level = LogLevel.Debug, Message = "{Method} {Route} {Status} in {Milliseconds:0.0} ms")]
     private static partial void Handled(ILogger logger, string method, string route, int status, double milliseconds);
 }
