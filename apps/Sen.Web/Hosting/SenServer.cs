@@ -134,7 +134,7 @@ public static class SenServer
     private static Task Alive(HttpContext context, HealthReport report)
     {
         context.Response.Headers.Date = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToString("R");
-        return context.Response.WriteAsync(report.Status.ToString());
+        return context.Response.WriteAsync(report.Status.ToString(), context.RequestAborted);
     }
 
     // Machines are told by problem details and OperationOutcome, people by a page.

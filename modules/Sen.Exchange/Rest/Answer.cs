@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Sen.Fhir;
 using Sen.Record;
 
 namespace Sen.Exchange.Rest;

@@ -29,7 +29,7 @@ internal static class RequestBody
                 return (null, TooLong());
             }
 
-            buffer.Write(chunk, 0, read);
+            await buffer.WriteAsync(chunk.AsMemory(0, read), context.RequestAborted);
         }
 
         var parsed = FhirDocument.Parse(buffer.ToArray());

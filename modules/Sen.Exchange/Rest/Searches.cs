@@ -27,7 +27,7 @@ internal sealed class Searches(IRecord record)
             // What cannot be asked is a bad request here; for content the same failure is 422.
             { Failure: Invalid invalid } => Outcomes.Of(
                 StatusCodes.Status400BadRequest, invalid.Issues.Select(i => new FhirIssue("error", "not-supported", i.Path, i.Message))),
-            _ => Outcomes.Of(found.Failure!),
+            _ => Outcomes.Of(found.Failure),
         };
     }
 
