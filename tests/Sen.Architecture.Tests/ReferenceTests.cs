@@ -48,7 +48,7 @@ public sealed class ReferenceTests
     {
         string[] kinds = ["Services", "Helpers", "Managers", "Dtos", "Controllers", "Models", "Utils", "Common"];
         Repository.Sources(".cs", ".razor")
-            .Where(file => Repository.Name(file).Split('/', '\\').Intersect(kinds, StringComparer.Ordinal).Any(part => part is not "Services" || !IsVietnamServices(file)))
+            .Where(file => Repository.Name(file).Replace('\\', '/').Split('/').Intersect(kinds, StringComparer.Ordinal).Any(part => part is not "Services" || !IsVietnamServices(file)))
             .Select(Repository.Name)
             .ShouldBeEmpty();
 

@@ -49,7 +49,7 @@ internal sealed record Project(string Name, string Folder, string File, IReadOnl
     internal static Project Read(string file)
     {
         var references = XDocument.Load(file).Descendants("ProjectReference")
-            .Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!.Value.Replace('\\', '/')));
+            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
         var relative = Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
         return new Project(Path.GetFileNameWithoutExtension(file), relative.Split('/')[0], relative, [.. references]);
     }

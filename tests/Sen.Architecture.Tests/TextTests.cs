@@ -87,7 +87,7 @@ public sealed partial class TextTests
     [GeneratedRegex(@"@\*.*?\*@", RegexOptions.Singleline)]
     private static partial Regex RazorComment();
 
-    [GeneratedRegex(@"^@(inject|using|inherits|page|layout|attribute|implements|typeparam|namespace)\b.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^@(?:inject|using|inherits|page|layout|attribute|implements|typeparam|namespace)\b.*$", RegexOptions.Multiline)]
     private static partial Regex Directive();
 
     [GeneratedRegex(@">([^<>@{}]+)<")]
@@ -96,9 +96,9 @@ public sealed partial class TextTests
     [GeneratedRegex("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹđĐ]")]
     private static partial Regex VietnameseLetter();
 
-    [GeneratedRegex(@"^[A-Za-z][a-z]{2,}( [A-Za-z]+)*[.:]?$")]
+    [GeneratedRegex(@"^[A-Za-z][a-z]{2,}(?: [A-Za-z]+)*[.:]?$")]
     private static partial Regex PlainWord();
 
-    [GeneratedRegex(@"[;=()]|\b(var|return|continue|else)\b")]
+    [GeneratedRegex(@"[;=()]|\b(?:var|return|continue|else)\b")]
     private static partial Regex CodeLike();
 }
