@@ -285,7 +285,7 @@ public sealed class FhirRestTests : IAsyncLifetime
                 _ => "x",
             };
             var answer = await _clerk.GetAsync($"/fhir/Patient?{name}={value}");
-            answer.StatusCode.ShouldBe(HttpStatusCode.OK, name);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
         }
     }
 

@@ -6,5 +6,6 @@ namespace Sen.Record;
 public static class RecordSearch
 {
     /// <summary>The indexed parameters of a type; any other is refused by name.</summary>
-    public static IReadOnlyList<SearchParameterInfo> ParametersOf(string type) => IndexedParameters.DefinitionsOf(type);
+    public static IReadOnlyList<SearchParameterInfo> ParametersOf(string type) =>
+        [.. IndexedParameters.For(type).Select(p => SearchParameters.Find(p.Type, p.Name)).OfType<SearchParameterInfo>()];
 }
