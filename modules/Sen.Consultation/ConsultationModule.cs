@@ -37,11 +37,23 @@ public static class ConsultationModule
         services.AddScoped<Answers>();
         services.AddNavItem(new NavItem
         {
-            Area = NavArea.Staff, Href = "/staff/doctor", Icon = "stethoscope", Texts = typeof(Texts), TextKey = "Nav.Doctor", Roles = [Roles.Doctor], Order = 20,
+            Area = NavArea.Staff,
+            Href = "/staff/doctor",
+            Icon = "stethoscope",
+            Texts = typeof(Texts),
+            TextKey = "Nav.Doctor",
+            Roles = [Roles.Doctor],
+            Order = 20,
         });
         services.AddNavItem(new NavItem
         {
-            Area = NavArea.Staff, Href = "/staff/vitals", Icon = "heartbeat", Texts = typeof(Texts), TextKey = "Nav.Vitals", Roles = [Roles.Nurse, Roles.Doctor], Order = 25,
+            Area = NavArea.Staff,
+            Href = "/staff/vitals",
+            Icon = "heartbeat",
+            Texts = typeof(Texts),
+            TextKey = "Nav.Vitals",
+            Roles = [Roles.Nurse, Roles.Doctor],
+            Order = 25,
         });
         return services;
     }

@@ -20,7 +20,13 @@ public static class LaboratoryModule
         services.AddScoped<Bench>();
         services.AddNavItem(new NavItem
         {
-            Area = NavArea.Staff, Href = "/staff/lab", Icon = "test-pipe", Texts = typeof(Texts), TextKey = "Nav.Laboratory", Roles = [Roles.Lab], Order = 30,
+            Area = NavArea.Staff,
+            Href = "/staff/lab",
+            Icon = "test-pipe",
+            Texts = typeof(Texts),
+            TextKey = "Nav.Laboratory",
+            Roles = [Roles.Lab],
+            Order = 30,
         });
         return services;
     }

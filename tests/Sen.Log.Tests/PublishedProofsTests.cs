@@ -13,7 +13,10 @@ public sealed class PublishedProofsTests
         PublishedProof.All.CountBy(row => row.Kind).ToDictionary().ShouldBe(
             new Dictionary<string, int>(StringComparer.Ordinal)
             {
-                ["inclusion"] = 62, ["consistency"] = 57, ["subtreeinclusion"] = 138, ["subtreeconsistency"] = 74,
+                ["inclusion"] = 62,
+                ["consistency"] = 57,
+                ["subtreeinclusion"] = 138,
+                ["subtreeconsistency"] = 74,
             },
             ignoreOrder: true);
         PublishedProof.All.Count(row => !row.MustFail).ShouldBe(26);

@@ -35,7 +35,8 @@ public abstract class CrashContract : RecordOn
         var place = Options.Engine is RecordEngine.Postgres ? Options.ConnectionString! : Options.DataDirectory;
         var program = Path.Combine(AppContext.BaseDirectory, "Sen.Record.CrashWriter.dll");
         using var writer = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, Options.Engine.ToString(), place, round.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            "dotnet", [program, Options.Engine.ToString(), place, round.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         var lines = new List<(Guid, string[])>();
         var killing = Task.CompletedTask;
         while (await writer.StandardOutput.ReadLineAsync() is { } line)

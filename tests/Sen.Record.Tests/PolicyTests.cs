@@ -142,13 +142,13 @@ public sealed class PolicyTests
         string[]? labels = null,
         AccessAction action = AccessAction.Read,
         FhirDocument? document = null) => Policy.Decide(new AccessCase
-    {
-        Caller = caller,
-        Action = action,
-        Type = type,
-        Patients = patients,
-        Labels = labels ?? [],
-        Cared = (cared ?? []).ToHashSet(StringComparer.Ordinal),
-        Document = document,
-    });
+        {
+            Caller = caller,
+            Action = action,
+            Type = type,
+            Patients = patients,
+            Labels = labels ?? [],
+            Cared = (cared ?? []).ToHashSet(StringComparer.Ordinal),
+            Document = document,
+        });
 }

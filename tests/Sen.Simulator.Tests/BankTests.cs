@@ -34,7 +34,12 @@ public sealed class BankTests(PracticeNode node) : IDisposable
         var bill = await node.BillAsync("e012");
         var qr = VietQr.Encode(new VietQrPayment
         {
-            BankBin = "970436", Account = "118000207192", Amount = bill.PersonPays, OneTime = true, Bill = bill.Number, Purpose = "SEN E012",
+            BankBin = "970436",
+            Account = "118000207192",
+            Amount = bill.PersonPays,
+            OneTime = true,
+            Bill = bill.Number,
+            Purpose = "SEN E012",
         }).Value;
         var teller = Teller(PracticeNode.BankSecret);
         var transfer = (await teller.PayAsync(qr, null, CancellationToken.None)).Value;

@@ -164,7 +164,11 @@ internal static class VisitMaker
                 {
                     Repeat = new Timing.RepeatComponent
                     {
-                        BoundsDuration = Days(visit.Days), Frequency = 1, Period = 1, PeriodUnit = "d", When = { part.When },
+                        BoundsDuration = Days(visit.Days),
+                        Frequency = 1,
+                        Period = 1,
+                        PeriodUnit = "d",
+                        When = { part.When },
                     },
                 },
                 DoseAndRate = { new Dosage.DoseAndRateComponent { DoseQuantity = new Quantity { Value = part.Amount, Unit = medicine.Unit } } },

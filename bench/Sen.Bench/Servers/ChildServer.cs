@@ -66,7 +66,9 @@ internal sealed class ChildServer : IAsyncDisposable
 
         var place = new RecordOptions
         {
-            Engine = Enum.Parse<RecordEngine>(engine), DataDirectory = folder, ConnectionString = connection.Length > 0 ? connection : null,
+            Engine = Enum.Parse<RecordEngine>(engine),
+            DataDirectory = folder,
+            ConnectionString = connection.Length > 0 ? connection : null,
         };
         await using IHosted server = kind switch
         {

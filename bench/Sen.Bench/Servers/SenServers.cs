@@ -42,7 +42,10 @@ internal static class SenServers
 
     private static Task<SenHost> StartAsync(RecordOptions place, Action<IServiceCollection>? services) => SenHost.StartAsync(new SenHostOptions
     {
-        Kestrel = true, DataDirectory = place.DataDirectory, Postgres = place.ConnectionString, Services = services,
+        Kestrel = true,
+        DataDirectory = place.DataDirectory,
+        Postgres = place.ConnectionString,
+        Services = services,
     });
 
     private sealed class Hosted(SenHost host, IReadOnlyList<string> told) : IHosted

@@ -7,22 +7,52 @@ internal sealed record PathQuantity(decimal Value, string Unit, bool IsCalendar)
 {
     private static readonly Dictionary<string, (string Base, decimal Factor)> Units = new(StringComparer.Ordinal)
     {
-        ["g"] = ("g", 1m), ["m"] = ("m", 1m), ["L"] = ("L", 1m), ["l"] = ("L", 1m), ["mol"] = ("mol", 1m), ["Pa"] = ("Pa", 1m),
-        ["J"] = ("J", 1m), ["W"] = ("W", 1m), ["V"] = ("V", 1m), ["Hz"] = ("Hz", 1m), ["[lb_av]"] = ("g", 453.59237m), ["[in_i]"] = ("m", 0.0254m),
-        ["s"] = ("s", 1m), ["min"] = ("s", 60m), ["h"] = ("s", 3600m), ["d"] = ("s", 86400m), ["wk"] = ("s", 604800m),
-        ["a"] = ("a", 1m), ["mo"] = ("a", 1m / 12m), ["%"] = ("1", 0.01m), ["1"] = ("1", 1m), ["eq"] = ("eq", 1m), ["U"] = ("U", 1m),
+        ["g"] = ("g", 1m),
+        ["m"] = ("m", 1m),
+        ["L"] = ("L", 1m),
+        ["l"] = ("L", 1m),
+        ["mol"] = ("mol", 1m),
+        ["Pa"] = ("Pa", 1m),
+        ["J"] = ("J", 1m),
+        ["W"] = ("W", 1m),
+        ["V"] = ("V", 1m),
+        ["Hz"] = ("Hz", 1m),
+        ["[lb_av]"] = ("g", 453.59237m),
+        ["[in_i]"] = ("m", 0.0254m),
+        ["s"] = ("s", 1m),
+        ["min"] = ("s", 60m),
+        ["h"] = ("s", 3600m),
+        ["d"] = ("s", 86400m),
+        ["wk"] = ("s", 604800m),
+        ["a"] = ("a", 1m),
+        ["mo"] = ("a", 1m / 12m),
+        ["%"] = ("1", 0.01m),
+        ["1"] = ("1", 1m),
+        ["eq"] = ("eq", 1m),
+        ["U"] = ("U", 1m),
     };
 
     private static readonly Dictionary<char, decimal> Prefixes = new()
     {
-        ['k'] = 1000m, ['h'] = 100m, ['d'] = 0.1m, ['c'] = 0.01m, ['m'] = 0.001m, ['u'] = 0.000001m, ['n'] = 0.000000001m,
+        ['k'] = 1000m,
+        ['h'] = 100m,
+        ['d'] = 0.1m,
+        ['c'] = 0.01m,
+        ['m'] = 0.001m,
+        ['u'] = 0.000001m,
+        ['n'] = 0.000000001m,
     };
 
     private static readonly Dictionary<string, (string Ucum, TemporalPrecision Unit, decimal Size)> Calendar = new(StringComparer.Ordinal)
     {
-        ["year"] = ("a", TemporalPrecision.Year, 1), ["month"] = ("mo", TemporalPrecision.Month, 1), ["week"] = ("wk", TemporalPrecision.Day, 7),
-        ["day"] = ("d", TemporalPrecision.Day, 1), ["hour"] = ("h", TemporalPrecision.Hour, 1), ["minute"] = ("min", TemporalPrecision.Minute, 1),
-        ["second"] = ("s", TemporalPrecision.Second, 1), ["millisecond"] = ("ms", TemporalPrecision.Millisecond, 1),
+        ["year"] = ("a", TemporalPrecision.Year, 1),
+        ["month"] = ("mo", TemporalPrecision.Month, 1),
+        ["week"] = ("wk", TemporalPrecision.Day, 7),
+        ["day"] = ("d", TemporalPrecision.Day, 1),
+        ["hour"] = ("h", TemporalPrecision.Hour, 1),
+        ["minute"] = ("min", TemporalPrecision.Minute, 1),
+        ["second"] = ("s", TemporalPrecision.Second, 1),
+        ["millisecond"] = ("ms", TemporalPrecision.Millisecond, 1),
     };
 
     /// <summary>The step by which this moves a date: a unit and how many of it one unit is.</summary>

@@ -26,7 +26,12 @@ public sealed class BoardTests : ReceptionContract
         await kiosk.TakeNumberAsync(Cards.Sau);
         using var stream = Host.SignedInAs(new Caller
         {
-            Subject = "kiosk:tv", Role = Role.Kiosk, Purpose = Purposes.Operations, Facility = Fixture.FacilityId, Device = "tv", Display = "TV",
+            Subject = "kiosk:tv",
+            Role = Role.Kiosk,
+            Purpose = Purposes.Operations,
+            Facility = Fixture.FacilityId,
+            Device = "tv",
+            Display = "TV",
         });
         var events = stream.ReadLinesAsync($"/board/{Fixture.HallId}/events", line => line.Contains("/call/", StringComparison.Ordinal));
         await Task.Delay(300);
