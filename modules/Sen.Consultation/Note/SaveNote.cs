@@ -13,7 +13,7 @@ namespace Sen.Consultation.Note;
 /// </summary>
 internal static class SaveNote
 {
-    private const int Tries = 4;
+    internal const int Tries = 4;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/{encounterId}/note", HandleAsync).WithName("consultation.note.save");

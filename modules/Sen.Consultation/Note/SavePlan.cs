@@ -38,16 +38,33 @@ internal static class SavePlan
         string encounterId, IFormCollection form, Desk desk, Answers answers, CancellationToken cancellationToken)
     {
         var day = Read(form["next"], desk.Today);
-        var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
-        if (!day.Succeeded || !chart.Succeeded)
+        if (!day.Succeeded)
         {
-            return answers.Refuse(encounterId, day.Failure ?? chart.Failure!, form);
+            return answers.Refuse(encounterId, day.Failure, form);
         }
 
-        var committed = await SaveNote.CommitAsync(desk, chart.Value, note => Set(note, day.Value), cancellationToken);
-        return committed is { Succeeded: false }
-            ? answers.Refuse(encounterId, committed.Value.Failure, form)
-            : await answers.DoneAsync(encounterId, cancellationToken, Pieces.Saved, Pieces.Advice, Pieces.Sign);
+        // The advice beside the day is saved as the cursor leaves it, often at the same moment: read again, put the day on top.
+        var attempt = 0;
+        while (true)
+        {
+            attempt++;
+            var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
+            if (!chart.Succeeded)
+            {
+                return answers.Refuse(encounterId, chart.Failure, form);
+            }
+
+            var committed = await SaveNote.CommitAsync(desk, chart.Value, note => Set(note, day.Value), cancellationToken);
+            if (committed is null || committed.Value.Succeeded)
+            {
+                return await answers.DoneAsync(encounterId, cancellationToken, Pieces.Saved, Pieces.Advice, Pieces.Sign);
+            }
+
+            if (committed.Value.Failure is not Conflict || attempt == SaveNote.Tries)
+            {
+                return answers.Refuse(encounterId, committed.Value.Failure, form);
+            }
+        }
     }
 
     private static bool Set(ConsultationNote note, DateOnly? day)

@@ -81,6 +81,7 @@ internal static class SignVisit
             Now = desk.Now,
             FacilityCode = facility.Value.As<Organization>().Identifier.In(Systems.FacilityCode) ?? "",
             Role = await desk.RoleAsync(cancellationToken),
+            Appointment = await AppointmentAsync(chart, desk, cancellationToken),
             Confirmation = SignedVisit.PasswordConfirmation,
             Clock = desk.Clock,
         });
@@ -99,6 +100,17 @@ internal static class SignVisit
         return receipt.Failure is Record.Conflict
             ? await AgainAsync(chart.Id, desk, answers, cancellationToken)
             : answers.Refuse(chart.Id, receipt.Failure, form: null);
+    }
+
+    private static async Task<Stored<Appointment>?> AppointmentAsync(Chart chart, Desk desk, CancellationToken cancellationToken)
+    {
+        if (chart.Encounter.Resource.Appointment.Select(a => a.IdIn("Appointment")).FirstOrDefault(id => id is not null) is not { } id)
+        {
+            return null;
+        }
+
+        var read = await desk.Record.ReadAsync(desk.Caller, new ResourceKey("Appointment", id), cancellationToken);
+        return read.Succeeded ? new Stored<Appointment>(read.Value.As<Appointment>(), read.Value.Version, read.Value.LastUpdated) : null;
     }
 
     // Someone wrote between reading and signing: the other press of the button, or another change.

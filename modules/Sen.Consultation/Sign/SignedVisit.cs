@@ -21,6 +21,9 @@ internal sealed record SigningFacts
 
     public PractitionerRole? Role { get; init; }
 
+    /// <summary>The appointment the person came on.</summary>
+    public Stored<Appointment>? Appointment { get; init; }
+
     /// <summary>How the signer was confirmed ("urn:sen:confirmation:password"), the policy of the Provenance.</summary>
     public required string Confirmation { get; init; }
 
@@ -129,6 +132,12 @@ internal static class SignedVisit
         {
             view.Move(QueueStatus.Done, facts.Now);
             commit.Update(ticket.Resource, ticket.Version);
+        }
+
+        if (facts.Appointment is { Resource.Status: "booked" or "arrived" or "checked-in" } kept)
+        {
+            kept.Resource.Status = "fulfilled";
+            commit.Update(kept.Resource, kept.Version);
         }
     }
 
