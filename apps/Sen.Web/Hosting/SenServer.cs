@@ -57,6 +57,9 @@ public static class SenServer
         ["urls"] = $"http://127.0.0.1:{options.Port}",
         ["Accounts:DataDirectory"] = options.DataDirectory,
         ["Accounts:Postgres"] = options.Postgres,
+
+        // Otherwise the development environment serves assets uncompressed and uncached.
+        ["ReloadStaticAssetsAtRuntime"] = "false",
     };
 
     private static void AddHost(WebApplicationBuilder builder, NodeOptions options)
