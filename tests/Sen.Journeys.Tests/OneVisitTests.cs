@@ -1,7 +1,6 @@
 using Microsoft.Playwright;
 using Sen.Fhir;
 using Sen.Profiles;
-using Sen.Record;
 using Sen.TestKit;
 using Money = Sen.Vietnam.Money;
 
