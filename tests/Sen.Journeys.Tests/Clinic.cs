@@ -147,7 +147,14 @@ internal sealed class Clinic : IAsyncDisposable
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            bin = Bin, account = Account, reference, amount, currency = "VND", description = content, bill = (string?)null, paidAt = Host.Clock.GetUtcNow(),
+            bin = Bin,
+            account = Account,
+            reference,
+            amount,
+            currency = "VND",
+            description = content,
+            bill = (string?)null,
+            paidAt = Host.Clock.GetUtcNow(),
         });
         var seconds = Host.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var client = new HttpClient { BaseAddress = Host.Address };
