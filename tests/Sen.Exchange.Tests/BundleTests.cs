@@ -45,7 +45,7 @@ public sealed class BundleTests : IAsyncLifetime
     [Fact]
     public async Task When_one_entry_cannot_be_nothing_of_a_transaction_is()
     {
-        var head = await _host.Record.Feed.HeadAsync(CancellationToken.None);
+        var head = await _host.SettledHeadAsync();
 
         var answer = await PostAsync("transaction", NewPerson("urn:uuid:1c0e4b1e-7b6d-4c80-9c0b-1f2a3b4c5d6e", "092099000055"), $$$"""
             {"request":{"method":"PUT","url":"Patient/{{{Fixture.PatientId}}}","ifMatch":"W/\"7\""},"resource":{"resourceType":"Patient","id":"{{{Fixture.PatientId}}}"}}
@@ -53,7 +53,7 @@ public sealed class BundleTests : IAsyncLifetime
 
         answer.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
         await ShouldBeOutcomeAsync(answer, "conflict");
-        (await _host.Record.Feed.HeadAsync(CancellationToken.None)).ShouldBe(head);
+        (await _host.SettledHeadAsync()).ShouldBe(head);
     }
 
     [Fact]
@@ -123,13 +123,13 @@ public sealed class BundleTests : IAsyncLifetime
     [InlineData("7")]
     public async Task An_entry_that_makes_no_sense_stops_the_transaction(string entry)
     {
-        var head = await _host.Record.Feed.HeadAsync(CancellationToken.None);
+        var head = await _host.SettledHeadAsync();
 
         var answer = await PostAsync("transaction", entry);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         await ShouldBeOutcomeAsync(answer);
-        (await _host.Record.Feed.HeadAsync(CancellationToken.None)).ShouldBe(head);
+        (await _host.SettledHeadAsync()).ShouldBe(head);
     }
 
     private static string NewPerson(string fullUrl, string number) => $$$"""

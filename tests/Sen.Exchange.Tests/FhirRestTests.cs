@@ -167,13 +167,13 @@ public sealed class FhirRestTests : IAsyncLifetime
     [InlineData("""{"resourceType":"Patient","birthDate":"2026-13-40"}""", HttpStatusCode.UnprocessableEntity)]
     public async Task What_is_no_patient_is_refused_with_an_outcome_and_not_kept(string body, HttpStatusCode expected)
     {
-        var head = await _host.Record.Feed.HeadAsync(CancellationToken.None);
+        var head = await _host.SettledHeadAsync();
 
         var answer = await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", body);
 
         answer.StatusCode.ShouldBe(expected);
         await ShouldBeOutcomeAsync(answer);
-        (await _host.Record.Feed.HeadAsync(CancellationToken.None)).ShouldBe(head);
+        (await _host.SettledHeadAsync()).ShouldBe(head);
     }
 
     [Fact]

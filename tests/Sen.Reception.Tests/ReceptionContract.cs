@@ -38,5 +38,5 @@ public abstract class ReceptionContract : IAsyncLifetime
     }
 
     /// <summary>How many versions have been written so far: nothing written, nothing changed.</summary>
-    private protected Task<long> HeadAsync() => Host.Record.Feed.HeadAsync(CancellationToken.None);
+    private protected Task<long> HeadAsync() => Host.SettledHeadAsync();
 }

@@ -171,6 +171,21 @@ public sealed class SenHost : IAsyncDisposable
         });
     }
 
+    /// <summary>The head of the feed when nothing is on its way into it any more: positions follow commits by some milliseconds.</summary>
+    public async Task<long> SettledHeadAsync()
+    {
+        var head = await Record.Feed.HeadAsync(CancellationToken.None);
+        for (var still = 0; still < 8;)
+        {
+            await Task.Delay(50);
+            var next = await Record.Feed.HeadAsync(CancellationToken.None);
+            still = next == head ? still + 1 : 0;
+            head = next;
+        }
+
+        return head;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
