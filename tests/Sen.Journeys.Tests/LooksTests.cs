@@ -104,7 +104,6 @@ public sealed class LooksTests
         await Clinic.EnrolAsync(kiosk, "KHAM2026", "/kiosk");
         await kiosk.Page.ShowsAsync("Mời đặt thẻ CCCD lên ô sáng bên dưới");
         await kiosk.LookAsync("kiosk-start");
-        await kiosk.Page.Locator("[data-scan-field]").FocusAsync();
     }
 
     private static async Task ReadAsync(Walker walker, IReadOnlySet<string> vietnamese, params string[] paths)
