@@ -104,6 +104,13 @@ public sealed class LooksTests
         await Clinic.EnrolAsync(kiosk, "KHAM2026", "/kiosk");
         await kiosk.Page.ShowsAsync("Mời đặt thẻ CCCD lên ô sáng bên dưới");
         await kiosk.LookAsync("kiosk-start");
+        await kiosk.Page.Keyboard.TypeAsync(SaRinhCard, new() { Delay = 5 });
+        await kiosk.Page.Keyboard.PressAsync("Enter");
+        await kiosk.Page.Button("Đúng, chọn chuyên khoa").TapAsync();
+        await kiosk.LookAsync("kiosk-specialty");
+        await kiosk.Page.Button("Cơ xương khớp").TapAsync();
+        await kiosk.Page.ShowsAsync("Số của");
+        await kiosk.LookAsync("kiosk-number");
     }
 
     private static async Task ReadAsync(Walker walker, IReadOnlySet<string> vietnamese, params string[] paths)
