@@ -31,7 +31,7 @@ internal static partial class Words
         if (observation.ValueQuantity is { Value: { } number } quantity)
         {
             var text = number.ToString(CultureInfo.CurrentCulture.TwoLetterISOLanguageName == "vi" ? Vietnamese : CultureInfo.InvariantCulture);
-            return string.IsNullOrEmpty(quantity.Unit) ? text : $"{text}\u00a0{quantity.Unit}";
+            return MeasureUnits.Text(quantity.Unit, CultureInfo.CurrentUICulture) is { Length: > 0 } unit ? $"{text}\u00a0{unit}" : text;
         }
 
         return observation.ValueCodeableConcept?.Text ?? observation.ValueCodeableConcept?.Coding.FirstOrDefault()?.Display ?? observation.ValueString ?? "";

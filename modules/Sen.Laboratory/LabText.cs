@@ -14,15 +14,4 @@ internal static class LabText
 
     public static string Flag(Observation observation) =>
         observation.Interpretation.Select(i => i.CodeIn(Systems.Interpretation)).FirstOrDefault(c => c is not null) ?? "";
-
-    /// <summary>UCUM to the printed form.</summary>
-    public static string Unit(string ucum) => ucum switch
-    {
-        "umol/L" => "µmol/L",
-        "mL/min/{1.73_m2}" => "mL/phút/1,73 m²",
-        "10*9/L" => "G/L",
-        "10*12/L" => "T/L",
-        "{INR}" => "",
-        var unit => unit,
-    };
 }

@@ -47,7 +47,7 @@ internal static class AttentionRules
         var recent = results.Where(s => s.Latest.At >= now.AddDays(-30)).ToList();
         foreach (var test in recent.Where(s => s.Latest.Critical))
         {
-            yield return new AttentionNote(Gravity.Danger, "Critical", [test.Name, test.Latest.Text, UnitText.Of(test.Unit)], "SeeResults", "#results");
+            yield return new AttentionNote(Gravity.Danger, "Critical", [test.Name, test.Latest.Text, MeasureUnits.Short(test.Unit)], "SeeResults", "#results");
         }
 
         var worse = recent.Where(s => !s.Latest.Critical).Select(s => (Test: s, Change: Worsening(s))).Where(w => w.Change >= WorseBy)
@@ -57,7 +57,7 @@ internal static class AttentionRules
             yield return new AttentionNote(
                 Gravity.Warning,
                 test.Latest.High ? "Rising" : "Falling",
-                [test.Name, test.Previous!.Text, test.Latest.Text, UnitText.Of(test.Unit)],
+                [test.Name, test.Previous!.Text, test.Latest.Text, MeasureUnits.Short(test.Unit)],
                 "AddOrder",
                 $"?order={Uri.EscapeDataString(test.Name)}#orders");
         }

@@ -68,7 +68,7 @@ internal static class Story
     private static string Result(Observation observation)
     {
         var value = observation.ValueQuantity is { Value: { } number } quantity
-            ? $"{DecimalText.Format(number)} {Attention.UnitText.Of(quantity.Unit ?? "")}".Trim()
+            ? $"{DecimalText.Format(number)} {MeasureUnits.Short(quantity.Unit)}".Trim()
             : observation.ValueCodeableConcept?.Text ?? observation.ValueString ?? "";
         return $"{Attention.Readings.NameOf(observation)} {value}";
     }

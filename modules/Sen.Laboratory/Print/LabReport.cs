@@ -87,7 +87,7 @@ public sealed record LabReport
         observation.Code?.Text ?? "",
         LabText.Value(observation),
         LabText.Flag(observation),
-        LabText.Unit(observation.ValueQuantity?.Unit ?? ""),
+        MeasureUnits.Text(observation.ValueQuantity?.Unit),
         observation.ReferenceRange.FirstOrDefault()?.Text ?? "",
         Before(order, observation) is { } before ? LabText.Value(before) : "");
 

@@ -145,7 +145,7 @@ internal static class LivedRecord
             Category = { CodeableConcept.Of(Systems.ObservationCategory, Codes.Laboratory) },
             Code = new CodeableConcept { Text = text, Coding = { Coding.Of(Systems.Loinc, loinc) } },
             EffectiveDateTime = At(at),
-            ValueQuantity = Quantity.Of(value, "%", "%"),
+            ValueQuantity = Quantity.Of(value, loinc == "2160-0" ? "umol/L" : "%", loinc == "2160-0" ? "umol/L" : "%"),
             Interpretation = { CodeableConcept.Of(Systems.Interpretation, flag) },
         });
     }

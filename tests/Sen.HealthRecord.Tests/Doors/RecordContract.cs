@@ -60,6 +60,8 @@ public abstract class RecordContract
         citizen.Text.ShouldContain("Xem 2 lần đo");
         citizen.Text.ShouldContain("8,4");
         citizen.Html.ShouldContain("từ 7,6");
+        citizen.Text.ShouldContain("µmol/L");
+        citizen.Text.ShouldNotContain("umol/L");
         (await citizen.GoAsync("/record/results?report=r1")).Text.ShouldContain("Xét nghiệm máu và nước tiểu");
 
         await citizen.GoAsync("/record/medicines");

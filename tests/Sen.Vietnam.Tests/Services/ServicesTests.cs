@@ -63,4 +63,29 @@ public sealed class ServicesTests
             limits.OfType<decimal>().ShouldBeInOrder();
         }
     }
+
+    [Theory]
+    [InlineData("umol/L", "µmol/L")]
+    [InlineData("mg/g{creat}", "mg/g")]
+    [InlineData("mmol/mol{creat}", "mmol/mol")]
+    [InlineData("mL/min/{1.73_m2}", "mL/phút/1,73 m²")]
+    [InlineData("10*9/L", "G/L")]
+    [InlineData("{INR}", "")]
+    [InlineData("10*9/L{cells}", "G/L")]
+    [InlineData("nkat/g{Hb}", "nkat/g")]
+    [InlineData("lần/phút", "lần/phút")]
+    [InlineData(null, "")]
+    public void Units_are_shown_as_people_read_them(string? ucum, string shown) => MeasureUnits.Text(ucum).ShouldBe(shown);
+
+    [Fact]
+    public void Narrow_columns_have_a_short_unit_and_English_has_its_own()
+    {
+        MeasureUnits.Short("mL/min/{1.73_m2}").ShouldBe("mL/phút");
+        MeasureUnits.Short("umol/L").ShouldBe("µmol/L");
+        MeasureUnits.Text("mL/min/{1.73_m2}", CultureInfo.GetCultureInfo("en")).ShouldBe("mL/min/1.73 m²");
+    }
+
+    [Fact]
+    public void No_test_of_the_list_is_shown_in_raw_UCUM() =>
+        LabTests.All.Select(test => MeasureUnits.Text(test.Unit)).ShouldAllBe(unit => !unit.Any(c => "{}[]*_".Contains(c)) && !unit.StartsWith('u'));
 }
