@@ -55,7 +55,7 @@ public abstract class VerifierContract : RecordOn
         (await Record.VerifyAsync(None)).IsWhole.ShouldBeTrue();
     }
 
-    private async Task<long> RidOfAsync(string id) => (await Record.Store.ReadAsync(new ResourceKey("Patient", id), None))!.Rid;
+    private async Task<long> RidOfAsync(string id) => (await Record.Store.ReadAsync(new ResourceKey("Patient", id), facility: null, now: 0, None)).Row!.Rid;
 
     private async Task SeedAsync()
     {

@@ -111,7 +111,7 @@ internal sealed class Committer : IAsyncDisposable
         {
             try
             {
-                await WriteOnceAsync(group);
+                await WriteOnceAsync(group, hopeful: attempt == 1);
                 return;
             }
             catch (TryAgainException) when (attempt < MaxAttempts)
@@ -123,12 +123,12 @@ internal sealed class Committer : IAsyncDisposable
         }
     }
 
-    private async Task WriteOnceAsync(List<Pending> group)
+    private async Task WriteOnceAsync(List<Pending> group, bool hopeful)
     {
         var keys = GroupKeysOf(group);
         var results = new Result<Receipt>[group.Count];
         var failed = new Exception?[group.Count];
-        await using (var transaction = await _store.BeginAsync(keys, CancellationToken.None))
+        await using (var transaction = await _store.BeginAsync(keys, hopeful, CancellationToken.None))
         {
             var decision = new GroupDecision(transaction, _store.Catalog, _maker, _guard);
             for (var i = 0; i < group.Count; i++)

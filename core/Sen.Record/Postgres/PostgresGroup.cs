@@ -2,16 +2,18 @@ using Npgsql;
 
 namespace Sen.Record.Postgres;
 
-/// <summary>One group's transaction: its own connection, its keys locked by advisory locks until it ends.</summary>
-internal sealed class PostgresGroup(
-    PostgresStore store, NpgsqlConnection connection, NpgsqlTransaction transaction, GroupState state) : IGroupTransaction
+/// <summary>
+/// One group's transaction: its own connection, its keys locked by advisory locks until it ends. "begin" and "commit" travel with
+/// the statements beside them, so that a group costs two round trips, and one when there is nothing to lock and read first.
+/// </summary>
+internal sealed class PostgresGroup(PostgresStore store, NpgsqlConnection connection, bool begun, GroupState state) : IGroupTransaction
 {
     public GroupState State { get; } = state;
 
     public async Task<IReadOnlyList<(ResourceKey Key, long Version)>> MatchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
         var sql = SearchSql.Ids(plan);
-        await using var command = new NpgsqlCommand(sql.Text, connection, transaction);
+        await using var command = new NpgsqlCommand(sql.Text, connection);
         PostgresStore.AddParameters(command.Parameters, sql.Parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(ResourceKey Key, long Version)>(2);
@@ -27,19 +29,18 @@ internal sealed class PostgresGroup(
     {
         try
         {
-            await using (var batch = new PostgresGroupSql(writes, State).ToBatch(connection, transaction))
+            // Statements sent together without a transaction around them are one.
+            await using var batch = new PostgresGroupSql(writes, State).ToBatch(connection);
+            if (begun)
             {
-                await batch.ExecuteNonQueryAsync(cancellationToken);
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
             }
+
+            await batch.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException exception) when (PostgresStore.LostRace(exception))
         {
             throw new TryAgainException("The group lost a race in the database.", exception);
-        }
-
-        try
-        {
-            await transaction.CommitAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is NpgsqlException and not PostgresException or IOException or TimeoutException)
         {
@@ -47,10 +48,6 @@ internal sealed class PostgresGroup(
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        // Rolls back unless it was committed; both give the locks back.
-        await transaction.DisposeAsync();
-        await connection.DisposeAsync();
-    }
+    // A connection that is given back inside a transaction is rolled back by its pool; that gives the locks back too.
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

@@ -8,9 +8,9 @@ namespace Sen.Record.Postgres;
 /// </summary>
 internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
 {
-    internal NpgsqlBatch ToBatch(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    internal NpgsqlBatch ToBatch(NpgsqlConnection connection)
     {
-        var batch = new NpgsqlBatch(connection, transaction);
+        var batch = new NpgsqlBatch(connection);
         Commits(batch);
         Versions(batch);
         Resources(batch);

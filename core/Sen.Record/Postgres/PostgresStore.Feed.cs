@@ -22,29 +22,24 @@ internal sealed partial class PostgresStore
             return 0;
         }
 
+        // A connection that is given back before the commit below is rolled back.
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var frontier = Frontier.Read(await ReadFrontierAsync(connection, transaction, cancellationToken));
-        var (numbers, rids, versions, leaves) = await ReadOutboxAsync(connection, transaction, cancellationToken);
-        if (numbers.Count == 0)
+        var (frontier, leaves) = await MoveOutboxAsync(connection, cancellationToken);
+        if (leaves.Count == 0)
         {
             return 0;
         }
 
-        var next = frontier.Append(leaves.ConvertAll(l => new MerkleHash(l)).ToArray());
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(
-            "insert into feed (position, rid, version, leaf) select $1 + n, rid, version, leaf from unnest($2, $3, $4) with ordinality as u(rid, version, leaf, n)",
-            [frontier.Size, rids.ToArray(), versions.ToArray(), leaves.ToArray()]);
-        Add("delete from outbox where n = any($1)", [numbers.ToArray()]);
+        var next = frontier.Append([.. leaves]);
+        await using var batch = new NpgsqlBatch(connection);
         Add("update log set position = $1, frontier = $2", [next.Size, next.ToBytes()]);
         Add(
             "insert into root (position, hash, at) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint)",
             [next.Size, next.Root.Bytes.ToArray()]);
         Add($"notify {FeedChannel}", []);
+        Add("commit", []);
         await batch.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return numbers.Count;
+        return leaves.Count;
 
         void Add(string sql, IReadOnlyList<object> parameters)
         {
@@ -189,27 +184,41 @@ internal sealed partial class PostgresStore
         Patients = row.GetFieldValue<string[]>(13),
     });
 
-    private static async Task<byte[]> ReadFrontierAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>Begins the sequencer's transaction: from the outbox into the feed, in order; what comes back are the new leaves.</summary>
+    private static async Task<(Frontier Before, List<MerkleHash> Leaves)> MoveOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select frontier from log where id = 1 for update", connection, transaction);
-        return (byte[])(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("begin isolation level read committed"),
+                new NpgsqlBatchCommand("select frontier from log where id = 1 for update"),
 
-    private static async Task<(List<long> Numbers, List<long> Rids, List<long> Versions, List<byte[]> Leaves)> ReadOutboxAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
-    {
-        var (numbers, rids, versions, leaves) = (new List<long>(), new List<long>(), new List<long>(), new List<byte[]>());
-        await using var command = new NpgsqlCommand("select n, rid, version, leaf from outbox order by n limit $1", connection, transaction);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = SequenceBatch });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                // One snapshot: what lies below the highest number seen, and is seen, is what was seen.
+                new NpgsqlBatchCommand("""
+                    with waiting as (
+                        select n, rid, version, leaf, row_number() over (order by n) as k from outbox order by n limit $1),
+                    gone as (delete from outbox where n <= (select max(n) from waiting)),
+                    fed as (
+                        insert into feed (position, rid, version, leaf)
+                        select l.position + w.k, w.rid, w.version, w.leaf from waiting w cross join log l order by w.k)
+                    select leaf from waiting order by k
+                    """)
+                {
+                    Parameters = { new NpgsqlParameter<int> { TypedValue = SequenceBatch } },
+                },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var frontier = Frontier.Read(reader.GetFieldValue<byte[]>(0));
+        await reader.NextResultAsync(cancellationToken);
+        var leaves = new List<MerkleHash>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            numbers.Add(reader.GetInt64(0));
-            rids.Add(reader.GetInt64(1));
-            versions.Add(reader.GetInt64(2));
-            leaves.Add(reader.GetFieldValue<byte[]>(3));
+            leaves.Add(new MerkleHash(reader.GetFieldValue<byte[]>(0)));
         }
 
-        return (numbers, rids, versions, leaves);
+        return (frontier, leaves);
     }
 }

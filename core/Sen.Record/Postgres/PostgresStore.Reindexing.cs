@@ -27,7 +27,7 @@ internal sealed partial class PostgresStore
         {
             count += writes.Resources.Count;
             last = writes.Resources[^1].Rid;
-            await using var batch = new PostgresGroupSql(writes, new GroupState { NextRid = _rids.Next }).ToBatch(connection, transaction);
+            await using var batch = new PostgresGroupSql(writes, new GroupState { NextRid = _rids.Next }).ToBatch(connection);
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
 

@@ -13,31 +13,25 @@ internal sealed partial class PostgresStore
     private readonly ConcurrentDictionary<AgentKey, long> _agents = new();
     private readonly RowIds _rids;
 
-    public async Task<IGroupTransaction> BeginAsync(GroupKeys keys, CancellationToken cancellationToken)
+    public async Task<IGroupTransaction> BeginAsync(GroupKeys keys, bool hopeful, CancellationToken cancellationToken)
     {
         // Two committers may draw at once: each has its own share of the reserve.
         await _rids.EnsureAsync(2 * keys.Resources.Count * MaxCommitters, cancellationToken);
         var connection = await _source.OpenConnectionAsync(cancellationToken);
-        NpgsqlTransaction? transaction = null;
         try
         {
-            // Read committed: the statements after the locks see everything that whoever held them before has written.
-            transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
-            var state = await LoadAsync(keys, connection, transaction, cancellationToken);
+            // The unique key of resources finds out when a create was not the first.
+            var nothingToLoad = hopeful && keys.OnlyCreates;
+            var state = nothingToLoad ? new GroupState { NextRid = _rids.Next } : await LoadAsync(keys, connection, cancellationToken);
             foreach (var agent in keys.Agents)
             {
                 state.Agents[agent] = await AgentIdAsync(agent, cancellationToken);
             }
 
-            return new PostgresGroup(this, connection, transaction, state);
+            return new PostgresGroup(this, connection, begun: !nothingToLoad, state);
         }
         catch (Exception exception)
         {
-            if (transaction is not null)
-            {
-                await transaction.DisposeAsync();
-            }
-
             await connection.DisposeAsync();
             throw exception is PostgresException postgres && LostRace(postgres)
                 ? new TryAgainException("The group lost a race in the database.", postgres)
@@ -94,10 +88,12 @@ internal sealed partial class PostgresStore
     private static long LockOf(char kind, string key) =>
         BinaryPrimitives.ReadInt64BigEndian(MerkleHash.Sha256(Encoding.UTF8.GetBytes($"{kind}{key}")).Bytes);
 
-    private async Task<GroupState> LoadAsync(
-        GroupKeys keys, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private async Task<GroupState> LoadAsync(GroupKeys keys, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction);
+        await using var batch = new NpgsqlBatch(connection);
+
+        // Read committed: the statements after the locks see everything that whoever held them before has written.
+        Add("begin isolation level read committed", []);
         Add("select pg_advisory_xact_lock(k) from unnest($1) as k", [Locks(keys)]);
         Add(
             """

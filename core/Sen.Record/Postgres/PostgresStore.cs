@@ -5,18 +5,18 @@ namespace Sen.Record.Postgres;
 /// <summary>The Record on PostgreSQL. Any number of servers may share one database.</summary>
 internal sealed partial class PostgresStore : IRecordStore
 {
-    private const string VersionColumns = "v.rid, v.version, v.at, v.commit_id, v.body, v.patients, v.labels, r.type, r.id";
+    internal const string VersionColumns = "v.rid, v.version, v.at, v.commit_id, v.body, v.patients, v.labels, r.type, r.id";
     private const string CurrentVersion = "join version v on v.rid = r.rid and v.version = r.version";
     private const string FeedChannel = "sen_feed";
 
     private readonly NpgsqlDataSource _source;
-    private readonly CareLookups _care;
+    private readonly PointLookups _lookups;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
 
     private PostgresStore(NpgsqlDataSource source, Catalog catalog)
     {
-        (_source, Catalog, _rids, _care) = (source, catalog, new RowIds(source), new CareLookups(source));
+        (_source, Catalog, _rids, _lookups) = (source, catalog, new RowIds(source), new PointLookups(source, Version));
         _listening = Task.Run(ListenAsync, CancellationToken.None);
     }
 
@@ -50,10 +50,8 @@ internal sealed partial class PostgresStore : IRecordStore
         }
     }
 
-    public async Task<VersionRow?> ReadAsync(ResourceKey key, CancellationToken cancellationToken) => (await RowsAsync(
-        $"select {VersionColumns} from resource r {CurrentVersion} where r.type = $1 and r.id = $2",
-        [Catalog.TypeId(key.Type), key.Id],
-        cancellationToken)).FirstOrDefault();
+    public Task<Found> ReadAsync(ResourceKey key, string? facility, long now, CancellationToken cancellationToken) =>
+        _lookups.ReadAsync(Catalog.TypeId(key.Type), key.Id, facility, now, cancellationToken);
 
     public async Task<VersionRow?> ReadVersionAsync(ResourceKey key, long version, CancellationToken cancellationToken) => (await RowsAsync(
         $"select {VersionColumns} from resource r join version v on v.rid = r.rid where r.type = $1 and r.id = $2 and v.version = $3",
@@ -100,7 +98,7 @@ internal sealed partial class PostgresStore : IRecordStore
 
     public Task<IReadOnlySet<string>> CaredForAsync(
         string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken) =>
-        _care.AskAsync(facility, patients, now, cancellationToken);
+        _lookups.CaredForAsync(facility, patients, now, cancellationToken);
 
     public async Task PingAsync(CancellationToken cancellationToken) => await ScalarAsync("select position from log", [], cancellationToken);
 
@@ -111,7 +109,7 @@ internal sealed partial class PostgresStore : IRecordStore
     {
         await _stop.CancelAsync();
         await _listening;
-        await _care.DisposeAsync();
+        await _lookups.DisposeAsync();
         await _source.DisposeAsync();
         _stop.Dispose();
     }

@@ -5,11 +5,29 @@ namespace Sen.Record;
 /// <summary>Reads of single resources: look, decide, write down who looked, answer.</summary>
 internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvider clock)
 {
-    internal Task<Result<StoredResource>> ReadAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
-        OneAsync(caller, key, "read", () => store.ReadAsync(key, cancellationToken), cancellationToken);
+    internal async Task<Result<StoredResource>> ReadAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
+    {
+        if (!ResourceTypes.Contains(key.Type))
+        {
+            return new NotFound(key);
+        }
 
-    internal Task<Result<StoredResource>> ReadVersionAsync(Caller caller, ResourceKey key, long version, CancellationToken cancellationToken) =>
-        OneAsync(caller, key, "vread", () => store.ReadVersionAsync(key, version, cancellationToken), cancellationToken);
+        var facility = NeedsCare(caller, key.Type) ? caller.Facility : null;
+        var (row, cared) = await store.ReadAsync(key, facility, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        return await AnswerAsync(caller, key, "read", row, cared, cancellationToken);
+    }
+
+    internal async Task<Result<StoredResource>> ReadVersionAsync(Caller caller, ResourceKey key, long version, CancellationToken cancellationToken)
+    {
+        if (!ResourceTypes.Contains(key.Type))
+        {
+            return new NotFound(key);
+        }
+
+        var row = await store.ReadVersionAsync(key, version, cancellationToken);
+        var cared = row is null ? AccessCase.EmptySet : await CaredForAsync(caller, [row], cancellationToken);
+        return await AnswerAsync(caller, key, "vread", row, cared, cancellationToken);
+    }
 
     internal async Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
     {
@@ -70,7 +88,7 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         var patients = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            if (row.Patients is not null && PolicyTable.Of(caller.Role, write: false, row.Key.Type) is Grant.Care)
+            if (row.Patients is not null && NeedsCare(caller, row.Key.Type))
             {
                 patients.UnionWith(CommitGuard.Split(row.Patients));
             }
@@ -101,23 +119,18 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         }
     }
 
-    private async Task<Result<StoredResource>> OneAsync(
-        Caller caller, ResourceKey key, string action, Func<Task<VersionRow?>> read, CancellationToken cancellationToken)
-    {
-        if (!ResourceTypes.Contains(key.Type))
-        {
-            return new NotFound(key);
-        }
+    private static bool NeedsCare(Caller caller, string type) => PolicyTable.Of(caller.Role, write: false, type) is Grant.Care;
 
-        var row = await read();
+    private async Task<Result<StoredResource>> AnswerAsync(
+        Caller caller, ResourceKey key, string action, VersionRow? row, IReadOnlySet<string> cared, CancellationToken cancellationToken)
+    {
         if (row is null)
         {
             return await MissingAsync(caller, key, action, cancellationToken);
         }
 
-        VersionRow[] rows = [row];
-        var verdict = await DecideAsync(caller, rows, cancellationToken);
-        await LogAsync(caller, action, rows, verdict, cancellationToken);
+        var verdict = caller.Role is Role.System ? null : Decide(caller, row, cared);
+        await LogAsync(caller, action, [row], verdict, cancellationToken);
         if (verdict is not null)
         {
             return verdict;

@@ -16,7 +16,7 @@ internal sealed partial class SqliteStore
     /// <summary>The Merkle tree over all positions; the writer's.</summary>
     internal Frontier Frontier { get; private set; } = Frontier.Empty;
 
-    public async Task<IGroupTransaction> BeginAsync(GroupKeys keys, CancellationToken cancellationToken)
+    public async Task<IGroupTransaction> BeginAsync(GroupKeys keys, bool hopeful, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try

@@ -46,8 +46,14 @@ internal sealed partial class SqliteStore : IRecordStore
         }
     }
 
-    public Task<VersionRow?> ReadAsync(ResourceKey key, CancellationToken cancellationToken) => ReadOne(
-        $"select {VersionColumns} from resource r join version v on v.position = r.position where r.type = ? and r.id = ?", key, null);
+    public async Task<Found> ReadAsync(ResourceKey key, string? facility, long now, CancellationToken cancellationToken)
+    {
+        var row = await ReadOne($"select {VersionColumns} from resource r join version v on v.position = r.position where r.type = ? and r.id = ?", key, null);
+        var cared = facility is not null && row?.Patients is { } patients
+            ? await CaredForAsync(facility, CommitGuard.Split(patients), now, cancellationToken)
+            : AccessCase.EmptySet;
+        return new Found(row, cared);
+    }
 
     public Task<VersionRow?> ReadVersionAsync(ResourceKey key, long version, CancellationToken cancellationToken) =>
         ReadOne(History + " where v.version = ?", key, version);

@@ -11,7 +11,8 @@ internal interface IRecordStore : IAsyncDisposable
 
     Catalog Catalog { get; }
 
-    Task<VersionRow?> ReadAsync(ResourceKey key, CancellationToken cancellationToken);
+    /// <summary>The current version, and those of its patients whom the facility cares for at this moment; null: that is not asked.</summary>
+    Task<Found> ReadAsync(ResourceKey key, string? facility, long now, CancellationToken cancellationToken);
 
     Task<VersionRow?> ReadVersionAsync(ResourceKey key, long version, CancellationToken cancellationToken);
 
@@ -37,8 +38,12 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>False: the cursor stands further on already.</summary>
     Task<bool> AdvanceAsync(string name, long position, CancellationToken cancellationToken);
 
-    /// <summary>Locks the keys, reads their states, and begins the one transaction of a group.</summary>
-    Task<IGroupTransaction> BeginAsync(GroupKeys keys, CancellationToken cancellationToken);
+    /// <summary>
+    /// Locks the keys, reads their states, and begins the one transaction of a group. <paramref name="hopeful"/>: a group that
+    /// only creates may be begun as if nothing of it were there; when that was wrong, its commit throws
+    /// <see cref="TryAgainException"/> and nothing is written.
+    /// </summary>
+    Task<IGroupTransaction> BeginAsync(GroupKeys keys, bool hopeful, CancellationToken cancellationToken);
 
     /// <summary>Appends access entries durably, for engines where reads and commits do not share a writer.</summary>
     Task AppendAccessAsync(IReadOnlyList<AccessEntry> entries, CancellationToken cancellationToken);
@@ -98,6 +103,9 @@ internal sealed class GroupKeys
     internal HashSet<string> Criteria { get; } = new(StringComparer.Ordinal);
 
     internal HashSet<AgentKey> Agents { get; } = [];
+
+    /// <summary>Nothing but resources that should not be there yet.</summary>
+    internal bool OnlyCreates => Claims.Count + Counters.Count + Criteria.Count == 0 && !Resources.ContainsValue(true);
 }
 
 /// <summary>Where a resource stands when its group begins.</summary>

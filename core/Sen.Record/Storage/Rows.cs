@@ -29,6 +29,12 @@ internal sealed class VersionRow
         Key, Version, DateTimeOffset.FromUnixTimeMilliseconds(At), CommitId, Body is null ? null : FhirDocument.Load(Body));
 }
 
+/// <summary>What a read by key found; no row: nothing was ever there.</summary>
+internal readonly record struct Found(VersionRow? Row, IReadOnlySet<string> Cared)
+{
+    internal static readonly Found Nothing = new(null, AccessCase.EmptySet);
+}
+
 /// <summary>A version in the feed.</summary>
 internal sealed record FeedRow(long Position, VersionRow Version, string? Facility);
 
