@@ -1,3 +1,18 @@
+using System.CommandLine;
+using Sen.Record;
 using Sen.Web.Commands;
 
-return await SenCommand.Create().Parse(args).InvokeAsync();
+try
+{
+    return await SenCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (RecordInUseException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    // Ctrl-C in the middle of a verb.
+    return 130;
+}

@@ -20,6 +20,9 @@ public sealed class RecordOptions
     /// <summary>SQLite: the folder of <c>record.db</c>; made when missing.</summary>
     public string DataDirectory { get; set; } = "data";
 
+    /// <summary>SQLite: open the file beside a running server, to read it. Commits are refused.</summary>
+    public bool ReadOnly { get; set; }
+
     /// <summary>PostgreSQL: an Npgsql connection string. The database must exist; tables are made at the first start.</summary>
     public string? ConnectionString { get; set; }
 

@@ -11,7 +11,7 @@ internal static class ExportCommand
 
     internal static async Task<int> RunAsync(NodeOptions options, string folder, CancellationToken cancellationToken)
     {
-        await using var record = await NodeRecord.OpenAsync(options, TimeProvider.System, cancellationToken);
+        await using var record = await NodeRecord.OpenReadOnlyAsync(options, cancellationToken);
         Directory.CreateDirectory(folder);
         long total = 0;
         foreach (var type in ResourceTypes.All.Order(StringComparer.Ordinal))

@@ -7,7 +7,7 @@ internal static class LogVerifyCommand
 {
     internal static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellationToken)
     {
-        await using var record = await NodeRecord.OpenAsync(options, TimeProvider.System, cancellationToken);
+        await using var record = await NodeRecord.OpenReadOnlyAsync(options, cancellationToken);
         var verification = await record.VerifyAsync(cancellationToken);
         foreach (var finding in verification.Findings)
         {

@@ -7,9 +7,16 @@ namespace Sen.Web.Commands;
 /// <summary>Opens the Record of a node for a verb, without a server.</summary>
 internal static class NodeRecord
 {
-    internal static Task<OpenRecord> OpenAsync(NodeOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>To change it: on SQLite no server may be running.</summary>
+    internal static Task<OpenRecord> OpenAsync(NodeOptions options, TimeProvider clock, CancellationToken cancellationToken) =>
+        OpenAsync(options, new RecordOptions(), clock, cancellationToken);
+
+    /// <summary>To look at it, also beside a running server.</summary>
+    internal static Task<OpenRecord> OpenReadOnlyAsync(NodeOptions options, CancellationToken cancellationToken) =>
+        OpenAsync(options, new RecordOptions { ReadOnly = true }, TimeProvider.System, cancellationToken);
+
+    private static Task<OpenRecord> OpenAsync(NodeOptions options, RecordOptions record, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var record = new RecordOptions();
         options.Apply(record);
         return RecordFactory.OpenAsync(record, clock, NullLoggerFactory.Instance, cancellationToken);
     }

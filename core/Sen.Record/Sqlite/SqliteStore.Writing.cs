@@ -18,6 +18,11 @@ internal sealed partial class SqliteStore
 
     public async Task<IGroupTransaction> BeginAsync(GroupKeys keys, bool hopeful, CancellationToken cancellationToken)
     {
+        if (_options.ReadOnly)
+        {
+            throw new InvalidOperationException("The Record was opened to be read only.");
+        }
+
         await _writing.WaitAsync(cancellationToken);
         try
         {

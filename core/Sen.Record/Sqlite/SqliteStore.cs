@@ -10,13 +10,14 @@ internal sealed partial class SqliteStore : IRecordStore
     private readonly string _path;
     private readonly RecordOptions _options;
     private readonly SqliteConnection _writer;
+    private readonly FolderLock? _folderLock;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private bool _disposed;
 
-    private SqliteStore(string path, RecordOptions options, SqliteConnection writer, Catalog catalog)
+    private SqliteStore(string path, RecordOptions options, SqliteConnection writer, Catalog catalog, FolderLock? folderLock)
     {
-        (_path, _options, _writer, Catalog) = (path, options, writer, catalog);
+        (_path, _options, _writer, Catalog, _folderLock) = (path, options, writer, catalog, folderLock);
         Recover();
     }
 
@@ -30,6 +31,12 @@ internal sealed partial class SqliteStore : IRecordStore
     internal static SqliteStore Open(RecordOptions options)
     {
         Directory.CreateDirectory(options.DataDirectory);
+        var folderLock = FolderLock.TryTake(options.DataDirectory);
+        if (folderLock is null && !options.ReadOnly)
+        {
+            throw new RecordInUseException(options.DataDirectory);
+        }
+
         var path = Path.Combine(options.DataDirectory, "record.db");
         var writer = new SqliteConnection(path, readOnly: false);
         try
@@ -37,11 +44,12 @@ internal sealed partial class SqliteStore : IRecordStore
             // FULL: a commit is answered only when the log is on the disk. The checkpoint is ours (see MaintainAsync).
             writer.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma wal_autocheckpoint = 0; pragma temp_store = memory;");
             SqliteSchema.Migrate(writer);
-            return new SqliteStore(path, options, writer, SqliteSchema.Intern(writer));
+            return new SqliteStore(path, options, writer, SqliteSchema.Intern(writer), folderLock);
         }
         catch
         {
             writer.Dispose();
+            folderLock?.Dispose();
             throw;
         }
     }
@@ -159,6 +167,7 @@ internal sealed partial class SqliteStore : IRecordStore
         _writer.Checkpoint(SQLitePCL.raw.SQLITE_CHECKPOINT_TRUNCATE);
         _writer.Dispose();
         _checkpointer?.Dispose();
+        _folderLock?.Dispose();
         _writing.Dispose();
     }
 
