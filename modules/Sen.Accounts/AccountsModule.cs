@@ -34,7 +34,7 @@ public static class AccountsModule
         services.TryAddSingleton<IMessageSender, NoGateway>();
         services.AddScoped<SignInCodes>().AddScoped<CitizenSignIn>().AddScoped<LinkPerson>().AddScoped<Family>();
         services.AddScoped<StaffSignIn>().AddScoped<Passkeys>().AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
-        services.AddScoped<ISignerConfirmation>(provider => provider.GetRequiredService<StaffSignIn>());
+        services.AddHttpContextAccessor().AddScoped<ISignerConfirmation, SignerConfirmation>();
         services.AddSingleton<DevelopmentTokens>().AddSingleton<IDevelopmentTokens>(provider => provider.GetRequiredService<DevelopmentTokens>());
         AddIdentity(services);
         AddSchemes(services);
@@ -51,6 +51,12 @@ public static class AccountsModule
     }
 
     private static void AddIdentity(IServiceCollection services) => services
+        .Configure<IdentityPasskeyOptions>(options =>
+        {
+            // A passkey stands for both factors, so the authenticator must verify the person, and it must know the account by itself.
+            options.UserVerificationRequirement = "required";
+            options.ResidentKeyRequirement = "required";
+        })
         .AddIdentityCore<Account>(options =>
         {
             options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;

@@ -21,6 +21,9 @@ public sealed class AccountsOptions
     /// <summary>Codes one network address may ask for in an hour; many people share one behind a mobile operator.</summary>
     public int CodesPerAddress { get; set; } = 60;
 
+    /// <summary>How long the question put to a passkey at signing is good for.</summary>
+    public TimeSpan SigningQuestion { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>A citizen who comes back within this time stays signed in.</summary>
     public TimeSpan CitizenSession { get; set; } = TimeSpan.FromDays(30);
 

@@ -61,33 +61,52 @@ const common = (credential: PublicKeyCredential): Json => ({
   authenticatorAttachment: credential.authenticatorAttachment,
 });
 
+// An address by number cannot be a relying party.
+const possible = 'PublicKeyCredential' in window && !/^[\d.]+$|:/.test(location.hostname);
+
+// The options are asked for with everything the form holds: at signing they are about exactly that.
+async function answer(form: HTMLFormElement, asked: HTMLElement): Promise<void> {
+  const said = form.querySelector<HTMLElement>('[data-passkey-failed]');
+  try {
+    const options = await fetch(asked.dataset['passkeyOptions'] ?? '', { method: 'POST', body: new FormData(form) });
+    const question = await options.json() as Json;
+    const credential = asked.dataset['passkey'] === 'create' ? await create(question) : await get(question);
+    (form.elements.namedItem('credential') as HTMLInputElement).value = JSON.stringify(credential);
+    form.submit();
+  } catch {
+    // Refused or given up on the device: nothing happened, and the page says so.
+    if (said) {
+      said.hidden = false;
+    }
+    form.querySelector('[aria-busy]')?.removeAttribute('aria-busy');
+  }
+}
+
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
-  // An address by number cannot be a relying party.
-  if (!('PublicKeyCredential' in window) || /^[\d.]+$|:/.test(location.hostname)) {
+  if (!possible) {
     continue;
   }
   form.hidden = false;
-  const field = form.elements.namedItem('credential') as HTMLInputElement;
   form.addEventListener('submit', (event) => {
-    if (field.value !== '') {
-      return;
+    if ((form.elements.namedItem('credential') as HTMLInputElement).value === '') {
+      event.preventDefault();
+      void answer(form, form);
     }
-    event.preventDefault();
-    void (async () => {
-      try {
-        const answer = await fetch(form.dataset['passkeyOptions'] ?? '', { method: 'POST', body: new FormData(form) });
-        const options = await answer.json() as Json;
-        const credential = form.dataset['passkey'] === 'create' ? await create(options) : await get(options);
-        field.value = JSON.stringify(credential);
-        form.submit();
-      } catch {
-        // Refused or given up on the device: nothing happened, and the page says so.
-        const said = form.querySelector<HTMLElement>('[data-passkey-failed]');
-        if (said) {
-          said.hidden = false;
-        }
-        form.querySelector('[aria-busy]')?.removeAttribute('aria-busy');
-      }
-    })();
+  });
+}
+
+// A button inside a form whose password the passkey stands for; the other fields must be good.
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-passkey]')) {
+  const form = button.form;
+  const part = button.closest<HTMLElement>('[data-passkey-part]');
+  if (!possible || !form || !part) {
+    continue;
+  }
+  part.hidden = false;
+  button.addEventListener('click', () => {
+    const others = [...form.elements].filter((e) => !(e instanceof HTMLInputElement && e.type === 'password')) as HTMLInputElement[];
+    if (others.every((e) => e.reportValidity?.() ?? true)) {
+      void answer(form, button);
+    }
   });
 }

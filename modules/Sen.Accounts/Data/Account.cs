@@ -69,3 +69,21 @@ internal sealed class Device
 
     public bool Revoked { get; set; }
 }
+
+/// <summary>What a passkey was asked to confirm at signing; gone after the first answer.</summary>
+internal sealed class SigningQuestion
+{
+    /// <summary>The challenge, base64url.</summary>
+    public required string Id { get; init; }
+
+    public required string Account { get; init; }
+
+    /// <summary>SHA-256 of everything that is signed.</summary>
+    public required string Signed { get; init; }
+
+    /// <summary>What the framework must know again to check the answer.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long AskedAt { get; init; }
+}

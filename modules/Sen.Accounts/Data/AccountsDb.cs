@@ -13,6 +13,8 @@ internal sealed class AccountsDb(DbContextOptions<AccountsDb> options) : Identit
 
     public DbSet<Device> Devices => Set<Device>();
 
+    public DbSet<SigningQuestion> SigningQuestions => Set<SigningQuestion>();
+
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     protected override void OnModelCreating(ModelBuilder builder)
@@ -26,6 +28,11 @@ internal sealed class AccountsDb(DbContextOptions<AccountsDb> options) : Identit
             code.HasKey(c => c.Id);
             code.HasIndex(c => new { c.Phone, c.SentAt });
             code.HasIndex(c => new { c.AddressHash, c.SentAt });
+        });
+        builder.Entity<SigningQuestion>(question =>
+        {
+            question.HasKey(q => q.Id);
+            question.HasIndex(q => q.AskedAt);
         });
         builder.Entity<Device>(device =>
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Sen.Accounts.Data;
 using Sen.Accounts.Sessions;
+using Sen.Record;
 
 namespace Sen.Accounts.Staff;
 
@@ -11,7 +12,7 @@ namespace Sen.Accounts.Staff;
 public sealed partial class AccountPage(IServiceProvider services)
 {
     private readonly UserManager<Account> _accounts = services.Of<UserManager<Account>>();
-    private readonly StaffSignIn _signIn = services.Of<StaffSignIn>();
+    private readonly ISignerConfirmation _confirmation = services.Of<ISignerConfirmation>();
     private readonly Passkeys _keys = services.Of<Passkeys>();
     private readonly Session _session = services.Of<Session>();
     private Account? _account;
@@ -58,7 +59,7 @@ public sealed partial class AccountPage(IServiceProvider services)
 
     private async Task TurnOffAsync()
     {
-        if (!await _signIn.ConfirmAsync(Http.User, Password ?? "", Http.RequestAborted))
+        if (!await _confirmation.ConfirmAsync(Http.User, Password ?? "", Http.RequestAborted))
         {
             Say("Totp.Off.Wrong", failed: true);
             return;

@@ -60,6 +60,26 @@ internal sealed class Passkeys(UserManager<Account> accounts, IPasskeyHandler<Ac
         return options.RequestOptionsJson;
     }
 
+    /// <summary>A question for the passkeys of this account only, and what must be known to check the answer.</summary>
+    internal async Task<(string Question, string State)> AskForAsync(HttpContext context, Account account)
+    {
+        var options = await handler.MakeRequestOptionsAsync(account, context);
+        return (options.RequestOptionsJson, options.AssertionState!);
+    }
+
+    /// <summary>Whether a passkey of this account answered the question that the state belongs to.</summary>
+    internal async Task<bool> AnswersAsync(HttpContext context, Account account, string credentialJson, string state)
+    {
+        var asserted = await AssertAsync(context, credentialJson, state);
+        if (!asserted.Succeeded || asserted.User.Id != account.Id)
+        {
+            return false;
+        }
+
+        // The counter of the authenticator has moved: a copied key would show.
+        return (await accounts.AddOrUpdatePasskeyAsync(account, asserted.Passkey)).Succeeded;
+    }
+
     /// <summary>Who holds the passkey that answered.</summary>
     internal async Task<StaffCheck> CheckAsync(HttpContext context, string credentialJson)
     {
@@ -69,12 +89,7 @@ internal sealed class Passkeys(UserManager<Account> accounts, IPasskeyHandler<Ac
         }
 
         PendingStep.Forget(context);
-        var asserted = await handler.PerformAssertionAsync(new PasskeyAssertionContext
-        {
-            HttpContext = context,
-            CredentialJson = credentialJson,
-            AssertionState = state.Value,
-        });
+        var asserted = await AssertAsync(context, credentialJson, state.Value);
         if (!asserted.Succeeded || asserted.User.Role == Role.Citizen)
         {
             return new StaffCheck.Wrong();
@@ -89,6 +104,9 @@ internal sealed class Passkeys(UserManager<Account> accounts, IPasskeyHandler<Ac
         (await accounts.AddOrUpdatePasskeyAsync(asserted.User, asserted.Passkey)).ThrowIfFailed();
         return new StaffCheck.Good(asserted.User);
     }
+
+    private Task<PasskeyAssertionResult<Account>> AssertAsync(HttpContext context, string credentialJson, string? state) =>
+        handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = context, CredentialJson = credentialJson, AssertionState = state });
 
     private string VietnameseName() => Vietnam.VietnameseDate.Day(Vietnam.VietnamTime.Today(clock));
 

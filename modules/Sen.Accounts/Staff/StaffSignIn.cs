@@ -1,7 +1,5 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Sen.Accounts.Data;
-using Sen.Accounts.Sessions;
 using Sen.Record;
 
 namespace Sen.Accounts.Staff;
@@ -23,7 +21,7 @@ internal abstract record StaffCheck
 }
 
 /// <summary>Name and password, then the second factor when the account has one; wrong tries lock the account for a while.</summary>
-internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher<Account> hasher) : ISignerConfirmation
+internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher<Account> hasher)
 {
     // A name nobody has takes as long as a wrong password.
     private static readonly Lazy<string> Nobody = new(() => new PasswordHasher<Account>().HashPassword(new Account(), Guid.NewGuid().ToString()));
@@ -76,25 +74,6 @@ internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher
 
         await accounts.ResetAccessFailedCountAsync(account);
         return new StaffCheck.Good(account);
-    }
-
-    public async Task<bool> ConfirmAsync(ClaimsPrincipal user, string password, CancellationToken cancellationToken)
-    {
-        if (user.FindFirstValue(Session.AccountClaim) is not { } id
-            || await accounts.FindByIdAsync(id) is not { } account
-            || await accounts.IsLockedOutAsync(account))
-        {
-            return false;
-        }
-
-        if (!await accounts.CheckPasswordAsync(account, password))
-        {
-            await accounts.AccessFailedAsync(account);
-            return false;
-        }
-
-        await accounts.ResetAccessFailedCountAsync(account);
-        return true;
     }
 
     private async Task<StaffCheck> FailedAsync(Account account)

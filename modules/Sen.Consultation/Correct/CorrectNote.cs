@@ -18,10 +18,19 @@ internal static class CorrectNote
 {
     public const int ShortestReason = 10;
     private const int LongestReason = 500;
-    private const int LongestPassword = 200;
 
-    internal static void Map(IEndpointRouteBuilder routes) =>
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/{encounterId}/correct", HandleAsync).WithName("consultation.correct");
+        routes.MapPost("/{encounterId}/correct/passkey", AskAsync).WithName("consultation.correct-passkey");
+    }
+
+    // The question for the doctor's passkey: about the words that were typed, or none.
+    private static async Task<IResult> AskAsync(
+        string encounterId, IFormCollection form, Desk desk, ISignerConfirmation confirmation, CancellationToken cancellationToken) =>
+        await confirmation.AskPasskeyAsync(desk.Http.User, Words(encounterId, form), cancellationToken) is { } question
+            ? TypedResults.Text(question, "application/json")
+            : TypedResults.Conflict();
 
     private static async Task<IResult> HandleAsync(
         string encounterId, IFormCollection form, Desk desk, Answers answers, ISignerConfirmation confirmation,
@@ -51,16 +60,18 @@ internal static class CorrectNote
             return answers.Refuse(encounterId, Invalid.One("correct.nothing", "", "Nothing was changed."), form);
         }
 
-        if (!await confirmation.ConfirmAsync(desk.Http.User, form["password"].ToString(), cancellationToken))
+        var proof = Proof(form);
+        if (await confirmation.ByAsync(desk.Http.User, Words(encounterId, form), proof, cancellationToken) is not { } confirmed)
         {
             logger.ConfirmationFailed(encounterId);
-            return answers.Refuse(encounterId, new Denied("sign.password", "The password was not confirmed."), form);
+            var code = string.IsNullOrEmpty(proof.Answer) ? "sign.password" : "sign.passkey";
+            return answers.Refuse(encounterId, new Denied(code, "The signer was not confirmed."), form);
         }
 
         note.Resource.Status = "amended";
         note.Resource.Date = FhirDateTime.Of(desk.Now);
         var reason = ConsultationNote.Normalize(form["reason"]);
-        var commit = new Commit().Update(note.Resource, stored.Version).Create(Signed(note.Resource, stored.Version + 1, reason, desk)).Because(reason);
+        var commit = new Commit().Update(note.Resource, stored.Version).Create(Signed(note.Resource, stored.Version + 1, (reason, confirmed), desk)).Because(reason);
         var committed = await desk.CommitAsync(commit, cancellationToken);
         if (!committed.Succeeded)
         {
@@ -79,9 +90,9 @@ internal static class CorrectNote
             issues.Add(new Issue("correct.reason", "reason", $"{ShortestReason} to {LongestReason} characters."));
         }
 
-        if (form["password"].ToString().Length is 0 or > LongestPassword)
+        if (Proof(form).IsEmpty)
         {
-            issues.Add(new Issue("sign.password", "password", "The password is needed."));
+            issues.Add(new Issue("sign.password", "password", "The password or a passkey is needed."));
         }
 
         issues.AddRange(Sections(form).Where(s => s.Text.Length > s.Section.Longest)
@@ -93,13 +104,21 @@ internal static class CorrectNote
         new[] { NoteSection.Complaint, NoteSection.Findings, NoteSection.Advice }
             .Where(s => form.ContainsKey(s.Key)).Select(s => (s, ConsultationNote.Normalize(form[s.Key])));
 
-    private static Provenance Signed(Composition note, long version, string reason, Desk desk) => new()
+    private static SignerProof Proof(IFormCollection form) => new(form[SignerProof.PasswordField], form[SignerProof.AnswerField]);
+
+    // Parts are told apart by a character that no normalized text has.
+    private static string Words(string encounterId, IFormCollection form) => string.Join(
+        '\u001f',
+        Sections(form).Select(s => $"{s.Section.Key} {s.Text}")
+            .Prepend(form["version"].ToString()).Prepend($"correct Encounter/{encounterId}").Append(ConsultationNote.Normalize(form["reason"])));
+
+    private static Provenance Signed(Composition note, long version, (string Reason, string Confirmed) why, Desk desk) => new()
     {
         Id = desk.NewKey("Provenance").Id,
         Target = { Reference.To($"Composition/{note.Id}/_history/{version}") },
         Recorded = FhirDateTime.Instant(desk.Now),
-        Policy = { SignedVisit.PasswordConfirmation },
-        Reason = { new CodeableConcept { Text = reason } },
+        Policy = { why.Confirmed },
+        Reason = { new CodeableConcept { Text = why.Reason } },
         Activity = CodeableConcept.Of("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "UPDATE"),
         Agent = { new Provenance.AgentComponent { Who = desk.Author, OnBehalfOf = note.Custodian } },
         Signature =

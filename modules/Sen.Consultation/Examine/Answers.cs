@@ -95,7 +95,7 @@ internal sealed class Answers(Desk desk)
 
     private static IReadOnlyList<(string Name, string Value)> Typed(IFormCollection? form) => form is null ? [] :
     [
-        .. form.Where(f => !f.Key.StartsWith('_') && f.Key is not ("base" or "password"))
+        .. form.Where(f => !f.Key.StartsWith('_') && f.Key is not ("base" or SignerProof.PasswordField or SignerProof.AnswerField))
             .Select(f => (f.Key, f.Value.ToString())).Where(f => f.Item2.Length <= LongestEcho),
     ];
 

@@ -16,10 +16,26 @@ namespace Sen.Consultation.Sign;
 /// </summary>
 internal static class SignVisit
 {
-    private const int LongestPassword = 200;
-
-    internal static void Map(IEndpointRouteBuilder routes) =>
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/{encounterId}/sign", HandleAsync).WithName("consultation.sign");
+        routes.MapPost("/{encounterId}/sign/passkey", AskAsync).WithName("consultation.sign-passkey");
+    }
+
+    // The question for the doctor's passkey: about the versions that this page showed, or none.
+    private static async Task<IResult> AskAsync(
+        string encounterId, IFormCollection form, Desk desk, ISignerConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
+        if (!chart.Succeeded)
+        {
+            return TypedResults.StatusCode(Answers.StatusOf(chart.Failure));
+        }
+
+        return form["seen"] == Seen(chart.Value) && await confirmation.AskPasskeyAsync(desk.Http.User, Signed(chart.Value), cancellationToken) is { } question
+            ? TypedResults.Text(question, "application/json")
+            : TypedResults.Conflict();
+    }
 
     private static async Task<IResult> HandleAsync(
         string encounterId, IFormCollection form, Desk desk, Answers answers, ISignerConfirmation confirmation,
@@ -40,33 +56,39 @@ internal static class SignVisit
         var workstation = Workstation.Of(chart.Value, desk.Now);
         if (!workstation.Assessment.Readiness.Ready)
         {
-            return Page(workstation, "sign.not-ready", StatusCodes.Status422UnprocessableEntity);
+            return await PageAsync(workstation, desk, confirmation, "sign.not-ready", StatusCodes.Status422UnprocessableEntity, cancellationToken);
         }
 
         if (form["seen"].ToString() is { Length: > 0 } seen && seen != Seen(chart.Value))
         {
-            return Page(workstation, "sign.changed", StatusCodes.Status409Conflict);
+            return await PageAsync(workstation, desk, confirmation, "sign.changed", StatusCodes.Status409Conflict, cancellationToken);
         }
 
-        var password = form["password"].ToString();
-        if (password.Length is 0 or > LongestPassword || !await confirmation.ConfirmAsync(desk.Http.User, password, cancellationToken))
+        var proof = new SignerProof(form[SignerProof.PasswordField], form[SignerProof.AnswerField]);
+        if (await confirmation.ByAsync(desk.Http.User, Signed(chart.Value), proof, cancellationToken) is not { } confirmed)
         {
             logger.ConfirmationFailed(encounterId);
-            return Page(workstation, "sign.password", StatusCodes.Status403Forbidden);
+            var issue = string.IsNullOrEmpty(proof.Answer) ? "sign.password" : "sign.passkey";
+            return await PageAsync(workstation, desk, confirmation, issue, StatusCodes.Status403Forbidden, cancellationToken);
         }
 
-        return await SignAsync(workstation, desk, answers, logger, cancellationToken);
+        var signed = await SignAsync(workstation, confirmed, desk, answers, logger, cancellationToken);
+        return signed ?? await AgainAsync(chart.Value.Id, desk, answers, confirmation, cancellationToken);
     }
 
     /// <summary>What the doctor saw: every version that would be signed. A page that shows another set signs nothing.</summary>
-    internal static string Seen(Chart chart) => Note.ConsultationNote.Fingerprint(string.Join(
-        ' ',
-        chart.Diagnoses.Select(d => $"{d.Resource.Id}.{d.Version}")
-            .Concat(chart.Prescription.Select(m => $"{m.Resource.Id}.{m.Version}"))
-            .Append($"{chart.Encounter.Version}").Append($"{chart.Note?.Version}")));
+    internal static string Seen(Chart chart) => Note.ConsultationNote.Fingerprint(string.Join(' ', Versions(chart)));
 
-    private static async Task<IResult> SignAsync(
-        Workstation workstation, Desk desk, Answers answers, ILogger<Desk> logger, CancellationToken cancellationToken)
+    /// <summary>The same in full: what a passkey is asked to confirm.</summary>
+    private static string Signed(Chart chart) => string.Join('\n', Versions(chart).Prepend($"sign Encounter/{chart.Id}"));
+
+    private static IEnumerable<string> Versions(Chart chart) => chart.Diagnoses.Select(d => $"{d.Resource.Id}.{d.Version}")
+        .Concat(chart.Prescription.Select(m => $"{m.Resource.Id}.{m.Version}"))
+        .Append($"{chart.Encounter.Version}").Append($"{chart.Note?.Version}");
+
+    // Null when somebody wrote between reading and signing.
+    private static async Task<IResult?> SignAsync(
+        Workstation workstation, string confirmed, Desk desk, Answers answers, ILogger<Desk> logger, CancellationToken cancellationToken)
     {
         var chart = workstation.Chart;
         var facility = await desk.Record.ReadAsync(desk.Caller, new ResourceKey("Organization", chart.Visit.Facility ?? "none"), cancellationToken);
@@ -82,7 +104,7 @@ internal static class SignVisit
             FacilityCode = facility.Value.As<Organization>().Identifier.In(Systems.FacilityCode) ?? "",
             Role = await desk.RoleAsync(cancellationToken),
             Appointment = await AppointmentAsync(chart, desk, cancellationToken),
-            Confirmation = SignedVisit.PasswordConfirmation,
+            Confirmation = confirmed,
             Clock = desk.Clock,
         });
         if (!commit.Succeeded)
@@ -97,9 +119,7 @@ internal static class SignVisit
             return answers.ToPage($"/staff/doctor/{chart.Id}?signed=1");
         }
 
-        return receipt.Failure is Record.Conflict
-            ? await AgainAsync(chart.Id, desk, answers, cancellationToken)
-            : answers.Refuse(chart.Id, receipt.Failure, form: null);
+        return receipt.Failure is Record.Conflict ? null : answers.Refuse(chart.Id, receipt.Failure, form: null);
     }
 
     private static async Task<Stored<Appointment>?> AppointmentAsync(Chart chart, Desk desk, CancellationToken cancellationToken)
@@ -114,14 +134,20 @@ internal static class SignVisit
     }
 
     // Someone wrote between reading and signing: the other press of the button, or another change.
-    private static async Task<IResult> AgainAsync(string encounterId, Desk desk, Answers answers, CancellationToken cancellationToken)
+    private static async Task<IResult> AgainAsync(
+        string encounterId, Desk desk, Answers answers, ISignerConfirmation confirmation, CancellationToken cancellationToken)
     {
         var chart = await desk.OpenAsync(encounterId, cancellationToken);
         return !chart.Succeeded ? answers.Refuse(encounterId, chart.Failure, form: null)
             : chart.Value.ReadOnly ? answers.ToPage($"/staff/doctor/{encounterId}?signed=1")
-            : Page(Workstation.Of(chart.Value, desk.Now), "sign.changed", StatusCodes.Status409Conflict);
+            : await PageAsync(
+                Workstation.Of(chart.Value, desk.Now), desk, confirmation, "sign.changed", StatusCodes.Status409Conflict, cancellationToken);
     }
 
-    private static RazorComponentResult<SignSheet> Page(Workstation workstation, string issue, int status) =>
-        new(new { Workstation = workstation, Issue = issue }) { StatusCode = status };
+    private static async Task<IResult> PageAsync(
+        Workstation workstation, Desk desk, ISignerConfirmation confirmation, string issue, int status, CancellationToken cancellationToken)
+    {
+        var passkey = await confirmation.HasPasskeyAsync(desk.Http.User, cancellationToken);
+        return new RazorComponentResult<SignSheet>(new { Workstation = workstation, Issue = issue, Passkey = passkey }) { StatusCode = status };
+    }
 }

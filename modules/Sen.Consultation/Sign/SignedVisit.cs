@@ -24,7 +24,7 @@ internal sealed record SigningFacts
     /// <summary>The appointment the person came on.</summary>
     public Stored<Appointment>? Appointment { get; init; }
 
-    /// <summary>How the signer was confirmed ("urn:sen:confirmation:password"), the policy of the Provenance.</summary>
+    /// <summary>How the signer was confirmed (<see cref="Confirmations"/>), the policy of the Provenance.</summary>
     public required string Confirmation { get; init; }
 
     public required TimeProvider Clock { get; init; }
@@ -37,7 +37,6 @@ internal static class SignedVisit
     public const string AuthorSignature = "1.2.840.10065.1.12.1.1";
 
     public const string SignatureSystem = "urn:iso-astm:E1762-95:2013";
-    public const string PasswordConfirmation = "urn:sen:confirmation:password";
 
     public static Result<Commit> Build(Chart chart, SigningFacts facts)
     {

@@ -4,11 +4,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Sen.Accounts.Tests;
+namespace Sen.TestKit;
 
 /// <summary>An authenticator in software (WebAuthn level 2, ES256, no attestation): answers what a device would.</summary>
-internal sealed class SoftPasskey(string origin, string relyingParty) : IDisposable
+public sealed class SoftPasskey(string origin = "http://localhost", string relyingParty = "localhost") : IDisposable
 {
+    private const byte Present = 0x01;
     private const byte PresentAndVerified = 0x05;
     private const byte HasKey = 0x40;
 
@@ -16,6 +17,9 @@ internal sealed class SoftPasskey(string origin, string relyingParty) : IDisposa
     private readonly byte[] _id = RandomNumberGenerator.GetBytes(16);
     private string _user = "";
     private uint _counter;
+
+    /// <summary>The authenticator does not ask for a finger or a PIN.</summary>
+    public bool SkipsVerification { get; set; }
 
     public string Create(string optionsJson)
     {
@@ -42,7 +46,7 @@ internal sealed class SoftPasskey(string origin, string relyingParty) : IDisposa
     public string Get(string optionsJson, string? claimedOrigin = null)
     {
         var client = ClientData("webauthn.get", JsonDocument.Parse(optionsJson).RootElement, claimedOrigin);
-        byte[] authenticator = Head(PresentAndVerified);
+        byte[] authenticator = Head(SkipsVerification ? Present : PresentAndVerified);
         var signature = _key.SignData([.. authenticator, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return Answer(new
         {

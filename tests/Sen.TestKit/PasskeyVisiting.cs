@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace Sen.TestKit;
+
+/// <summary>What a page with script does for passkeys, done by hand: ask with the form, answer in the form.</summary>
+public static class PasskeyVisiting
+{
+    /// <summary>Adds the key to the signed-in member of staff on their own page.</summary>
+    public static async Task AddPasskeyAsync(this Visitor visitor, SoftPasskey passkey, string name = "máy phòng 204")
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        ArgumentNullException.ThrowIfNull(passkey);
+        await visitor.GoAsync("/staff/account");
+        var form = HtmlForm.With(visitor.Html, "credential", "passkeyName");
+        var options = await visitor.PostForTextAsync("/staff/account/passkey", form);
+        await visitor.SendAsync(form, ("credential", passkey.Create(options)), ("passkeyName", name));
+    }
+
+    /// <summary>Sends the form elsewhere and gives the answer's text, as script does when it asks for a question.</summary>
+    public static async Task<string> PostForTextAsync(this Visitor visitor, string path, HtmlForm form, params (string Name, string Value)[] values)
+    {
+        ArgumentNullException.ThrowIfNull(visitor);
+        ArgumentNullException.ThrowIfNull(form);
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form.Fill(values)) };
+        var response = await visitor.RawAsync(request);
+        return response.StatusCode == HttpStatusCode.OK
+            ? await response.Content.ReadAsStringAsync()
+            : throw new InvalidOperationException($"{(int)response.StatusCode} at {path}");
+    }
+}
