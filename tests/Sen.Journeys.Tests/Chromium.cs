@@ -11,6 +11,20 @@ internal sealed record Screen(string Name, int Width, int Height)
     internal static readonly Screen Board = new("board", 1920, 1080);
 }
 
+/// <summary>What a browser of a journey has besides a screen.</summary>
+internal sealed record BrowserKind
+{
+    /// <summary>Y4M film that its camera sees; null is a machine without a camera.</summary>
+    internal string? Camera { get; init; }
+
+    /// <summary>Whoever set the machine up did not allow the camera.</summary>
+    internal bool Refused { get; init; }
+
+    internal IEnumerable<string> Arguments => Camera is null
+        ? []
+        : ["--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={Camera}"];
+}
+
 /// <summary>Debian's Chromium, headless, with nothing of its own on the network.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -19,9 +33,11 @@ internal sealed class Chromium : IAsyncDisposable
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
-    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, _browser) = (playwright, browser);
+    private readonly bool _camera;
 
-    internal static async Task<Chromium> StartAsync()
+    private Chromium(IPlaywright playwright, IBrowser browser, bool camera) => (_playwright, _browser, _camera) = (playwright, browser, camera);
+
+    internal static async Task<Chromium> StartAsync(BrowserKind? kind = null)
     {
         if (!File.Exists(Program))
         {
@@ -36,9 +52,10 @@ internal sealed class Chromium : IAsyncDisposable
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+                .. kind?.Arguments ?? [],
             ],
         });
-        return new Chromium(playwright, browser);
+        return new Chromium(playwright, browser, kind is { Refused: false });
     }
 
     /// <summary>A browser of its own: cookies and storage are not shared with another.</summary>
@@ -57,6 +74,11 @@ internal sealed class Chromium : IAsyncDisposable
             HasTouch = screen != Screen.Desk,
         });
         context.SetDefaultTimeout(20_000);
+        if (_camera)
+        {
+            await context.GrantPermissionsAsync(["camera"]);
+        }
+
         return new Walker(context, await context.NewPageAsync(), address, screen, journey);
     }
 

@@ -40,7 +40,7 @@ internal sealed class Clinic : IAsyncDisposable
 
     private string Password { get; init; } = SenHost.Password;
 
-    internal static async Task<Clinic> StartAsync(string journey)
+    internal static async Task<Clinic> StartAsync(string journey, BrowserKind? kind = null)
     {
         var host = await SenHost.StartAsync(new SenHostOptions
         {
@@ -54,7 +54,7 @@ internal sealed class Clinic : IAsyncDisposable
             .Put(Insurance()).Put(Allergy())
             .WriteAsync(host);
         await AddAccountAsync(host);
-        var clinic = new Clinic(host, await Chromium.StartAsync(), journey);
+        var clinic = new Clinic(host, await Chromium.StartAsync(kind), journey);
         await clinic.AddStaffAsync();
         return clinic;
     }

@@ -62,6 +62,13 @@ internal sealed class Walker : IAsyncDisposable
         {
             _findings.Add($"{_screen.Name} {name}: scrolls sideways by {beyond} px");
         }
+
+        // Nobody has to find out that a kiosk or a board scrolls.
+        var below = await Page.EvaluateAsync<int>("() => document.documentElement.scrollHeight - document.documentElement.clientHeight");
+        if (below > 0 && (_screen == Screen.Kiosk || _screen == Screen.Board))
+        {
+            _findings.Add($"{_screen.Name} {name}: is {below} px too high");
+        }
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

@@ -1,15 +1,18 @@
 // Reads a QR code with the camera of the device. Loaded by scanner.ts when somebody asks for it.
 import jsQR from 'jsqr';
 
-export type Outcome = { kind: 'read'; text: string } | { kind: 'stopped' } | { kind: 'refused' };
+export type Outcome = { kind: 'read'; text: string } | { kind: 'stopped' | 'refused' | 'missing' };
 
-/** Shows the camera over the page until a code is read or the person stops. */
-export async function read(stopLabel: string): Promise<Outcome> {
+// Somebody who walked away must not leave the camera on.
+const longest = 60_000;
+
+/** Shows the camera over the page until a code is read, the person stops, or a minute has passed. */
+export async function read(say: string, stopLabel: string): Promise<Outcome> {
   let stream: MediaStream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
-  } catch {
-    return { kind: 'refused' };
+  } catch (error) {
+    return { kind: error instanceof DOMException && error.name === 'NotAllowedError' ? 'refused' : 'missing' };
   }
 
   const video = document.createElement('video');
@@ -20,17 +23,25 @@ export async function read(stopLabel: string): Promise<Outcome> {
   stop.type = 'button';
   stop.className = 'btn btn-on-deep btn-main';
   stop.textContent = stopLabel;
+  const title = document.createElement('p');
+  title.className = 'scan-video-say';
+  title.textContent = say;
   const overlay = document.createElement('div');
   overlay.className = 'scan-video';
-  overlay.append(video, stop);
-  document.body.append(overlay);
+  overlay.setAttribute('role', 'dialog');
+  overlay.setAttribute('aria-modal', 'true');
+  overlay.setAttribute('aria-label', say);
+  overlay.append(title, video, stop);
+  (document.querySelector('.kiosk') ?? document.body).append(overlay);
   stop.focus();
   await video.play().catch(() => undefined);
 
   return new Promise((resolve) => {
     let running = true;
+    const limit = setTimeout(() => { end({ kind: 'stopped' }); }, longest);
     const end = (outcome: Outcome): void => {
       running = false;
+      clearTimeout(limit);
       stream.getTracks().forEach((track) => track.stop());
       overlay.remove();
       resolve(outcome);

@@ -4,7 +4,6 @@
 export {};
 
 const field = document.querySelector<HTMLInputElement>('[data-scan-field]');
-const scan = field?.closest<HTMLElement>('[data-scan]') ?? null;
 
 // A person types slower than one key in 35 ms; scanners send a key every 1 to 20 ms.
 const fastest = 35;
@@ -18,8 +17,8 @@ if (field) {
       field.focus();
     }
   });
-  const button = scan?.querySelector<HTMLButtonElement>('[data-scan-camera]');
-  if (button && 'mediaDevices' in navigator) {
+  // The browser has no mediaDevices on pages that are neither HTTPS nor of this machine.
+  for (const button of 'mediaDevices' in navigator ? document.querySelectorAll<HTMLButtonElement>('[data-scan-camera]') : []) {
     button.hidden = false;
     button.addEventListener('click', () => void useCamera(field, button));
   }
@@ -63,21 +62,23 @@ function undoTyping(element: EventTarget | null, burst: string): void {
 }
 
 async function useCamera(target: HTMLInputElement, button: HTMLButtonElement): Promise<void> {
+  button.disabled = true;
   // The reader is large and few people use it: it is fetched at the first press.
   const camera = await import(new URL(button.dataset['scanCamera'] ?? '', document.baseURI).href) as typeof import('./camera');
-  const outcome = await camera.read(button.dataset['stop'] ?? '×');
+  const outcome = await camera.read(button.dataset['show'] ?? '', button.dataset['stop'] ?? '×');
+  button.disabled = false;
   if (outcome.kind === 'read') {
     accept(target, outcome.text);
-  } else if (outcome.kind === 'refused') {
+  } else if (outcome.kind === 'stopped') {
+    button.focus();
+  } else {
     // No camera or no permission: the field and the hand scanner remain.
     button.hidden = true;
-    const said = scan?.querySelector<HTMLElement>('[data-scan-said]');
-    if (said) {
-      said.textContent = button.dataset['denied'] ?? '';
+    const said = button.nextElementSibling;
+    if (said instanceof HTMLElement && said.matches('[data-scan-said]')) {
+      said.textContent = button.dataset[outcome.kind] ?? '';
     }
     target.focus();
-  } else {
-    button.focus();
   }
 }
 
