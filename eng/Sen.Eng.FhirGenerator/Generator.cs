@@ -5,18 +5,20 @@ internal static class Generator
 {
     internal static int Usage()
     {
-        Console.Error.WriteLine("usage: Sen.Eng.FhirGenerator <definitions folder> <output folder> [--check]");
+        Console.Error.WriteLine("usage: Sen.Eng.FhirGenerator <node_modules folder> <output folder> [--check]");
         return 2;
     }
 
-    internal static int Run(string source, string target, bool check)
+    internal static int Run(string packages, string target, bool check)
     {
+        var source = Path.Combine(packages, "@medplum", "definitions", "dist", "fhir", "r4");
         var definitions = Definitions.Load(source);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["ResourceTypes.g.cs"] = ClassWriter.Registry(definitions),
             ["model.txt"] = ModelWriter.Write(definitions),
             ["search-parameters.txt"] = SearchParameterWriter.Write(source, definitions),
+            ["ucum.txt"] = UcumWriter.Write(Path.Combine(packages, "ucum.json")),
             ["patient-compartment.txt"] = SearchParameterWriter.WriteCompartment(source),
         };
         foreach (var type in definitions.Types.Values.Where(Settings.HasClass))

@@ -1,6 +1,6 @@
 using Sen.Eng.FhirGenerator;
 
-// usage: <folder of R4 definitions> <output folder> [--check]
-return args is [var source, var target, .. var rest]
-    ? Generator.Run(source, target, check: rest.Contains("--check", StringComparer.Ordinal))
+// usage: <node_modules folder> <output folder> [--check]
+return args is [var packages, var target, .. var rest]
+    ? Generator.Run(packages, target, check: rest.Contains("--check", StringComparer.Ordinal))
     : Generator.Usage();

@@ -95,23 +95,14 @@ internal static class Operators
         _ => b == 0 ? null : (object)(a % b),
     };
 
-    private static PathQuantity? Quantity(string name, PathQuantity a, PathQuantity b)
+    private static PathQuantity? Quantity(string name, PathQuantity a, PathQuantity b) => name switch
     {
-        var same = string.Equals(a.Unit, b.Unit, StringComparison.Ordinal) && a.IsCalendar == b.IsCalendar;
-        return name switch
-        {
-            "+" when same => a with { Value = a.Value + b.Value },
-            "-" when same => a with { Value = a.Value - b.Value },
-            "+" or "-" when a.Canonical(false) is { } x && b.Canonical(false) is { } y && string.Equals(x.Unit, y.Unit, StringComparison.Ordinal) =>
-                new PathQuantity(name is "+" ? x.Value + y.Value : x.Value - y.Value, x.Unit, false),
-            "*" => new PathQuantity(a.Value * b.Value, Product(a.Unit, b.Unit), a.IsCalendar),
-            "/" when b.Value == 0 => null,
-            "/" => new PathQuantity(a.Value / b.Value, same ? "1" : b.Unit is "1" ? a.Unit : $"{a.Unit}/{b.Unit}", a.IsCalendar && !same),
-            _ => throw new FhirPathException($"'{name}' does not apply to these quantities."),
-        };
-    }
-
-    private static string Product(string a, string b) => b is "1" ? a : a is "1" ? b : string.Equals(a, b, StringComparison.Ordinal) ? a + "2" : $"{a}.{b}";
+        "+" => a.Add(b, 1),
+        "-" => a.Add(b, -1),
+        "*" => a.Multiply(b),
+        "/" => a.Divide(b),
+        _ => throw new FhirPathException($"'{name}' does not apply to these quantities."),
+    };
 
     private static decimal ToDecimal(object value) => value is long whole ? whole : (decimal)value;
 }

@@ -1,48 +1,15 @@
 using System.Globalization;
+using System.Numerics;
+using Sen.Fhir.Units;
 
 namespace Sen.Fhir.Paths;
 
-/// <summary>A FHIRPath quantity. Calendar words (<c>year</c>) and UCUM codes (<c>'a'</c>) are different units above seconds.</summary>
+/// <summary>
+/// A FHIRPath quantity. Calendar words (<c>year</c>) and UCUM codes (<c>'a'</c>) are different units above seconds
+/// (N1, 4.1.8 and 6.1.1).
+/// </summary>
 internal sealed record PathQuantity(decimal Value, string Unit, bool IsCalendar)
 {
-    private static readonly Dictionary<string, (string Base, decimal Factor)> Units = new(StringComparer.Ordinal)
-    {
-        ["g"] = ("g", 1m),
-        ["m"] = ("m", 1m),
-        ["L"] = ("L", 1m),
-        ["l"] = ("L", 1m),
-        ["mol"] = ("mol", 1m),
-        ["Pa"] = ("Pa", 1m),
-        ["J"] = ("J", 1m),
-        ["W"] = ("W", 1m),
-        ["V"] = ("V", 1m),
-        ["Hz"] = ("Hz", 1m),
-        ["[lb_av]"] = ("g", 453.59237m),
-        ["[in_i]"] = ("m", 0.0254m),
-        ["s"] = ("s", 1m),
-        ["min"] = ("s", 60m),
-        ["h"] = ("s", 3600m),
-        ["d"] = ("s", 86400m),
-        ["wk"] = ("s", 604800m),
-        ["a"] = ("a", 1m),
-        ["mo"] = ("a", 1m / 12m),
-        ["%"] = ("1", 0.01m),
-        ["1"] = ("1", 1m),
-        ["eq"] = ("eq", 1m),
-        ["U"] = ("U", 1m),
-    };
-
-    private static readonly Dictionary<char, decimal> Prefixes = new()
-    {
-        ['k'] = 1000m,
-        ['h'] = 100m,
-        ['d'] = 0.1m,
-        ['c'] = 0.01m,
-        ['m'] = 0.001m,
-        ['u'] = 0.000001m,
-        ['n'] = 0.000000001m,
-    };
-
     private static readonly Dictionary<string, (string Ucum, TemporalPrecision Unit, decimal Size)> Calendar = new(StringComparer.Ordinal)
     {
         ["year"] = ("a", TemporalPrecision.Year, 1),
@@ -55,6 +22,12 @@ internal sealed record PathQuantity(decimal Value, string Unit, bool IsCalendar)
         ["millisecond"] = ("ms", TemporalPrecision.Millisecond, 1),
     };
 
+    /// <summary>The unit as a UCUM code; a calendar word has one that means nearly the same.</summary>
+    internal string Ucum => IsCalendar && Calendar.TryGetValue(Unit.TrimEnd('s'), out var calendar) ? calendar.Ucum : Unit;
+
+    // A calendar year is not a UCUM year; from weeks down the two are one (N1, 6.1.1).
+    private bool IsVariable => IsCalendar && Ucum is "a" or "mo";
+
     /// <summary>The step by which this moves a date: a unit and how many of it one unit is.</summary>
     internal (TemporalPrecision Unit, decimal Size) CalendarStep()
     {
@@ -65,49 +38,97 @@ internal sealed record PathQuantity(decimal Value, string Unit, bool IsCalendar)
     }
 
     /// <summary>Order of two quantities; null when their units do not convert.</summary>
-    internal int? CompareTo(PathQuantity other, bool equivalent = false)
+    internal int? CompareTo(PathQuantity other)
     {
-        if (string.Equals(Unit, other.Unit, StringComparison.Ordinal) && IsCalendar == other.IsCalendar)
+        if (HasUnitOf(other))
         {
             return Value.CompareTo(other.Value);
         }
 
-        return Canonical(equivalent) is { } mine && other.Canonical(equivalent) is { } theirs && string.Equals(mine.Unit, theirs.Unit, StringComparison.Ordinal)
-            ? mine.Value.CompareTo(theirs.Value)
-            : null;
+        if (IsVariable && other.IsVariable)
+        {
+            return Months().CompareTo(other.Months());
+        }
+
+        return IsVariable || other.IsVariable || Pair(other) is not { } pair ? null : pair.Left.CompareTo(pair.Right);
     }
 
-    internal bool IsComparable(PathQuantity other) =>
-        Canonical(true) is { } mine && other.Canonical(true) is { } theirs && string.Equals(mine.Unit, theirs.Unit, StringComparison.Ordinal);
-
-    internal (decimal Value, string Unit)? Canonical(bool equivalent)
+    /// <summary>
+    /// Equivalence (N1, 6.1.2): after conversion both are rounded to the precision of the less precise one, trailing zeros not
+    /// counted; a calendar year is equivalent to a UCUM year.
+    /// </summary>
+    internal bool IsEquivalent(PathQuantity other)
     {
-        var unit = Unit;
-        if (IsCalendar)
+        if (Value == other.Value && string.Equals(Ucum, other.Ucum, StringComparison.Ordinal))
         {
-            if (!Calendar.TryGetValue(Unit.TrimEnd('s'), out var calendar))
-            {
-                return null;
-            }
-
-            // A calendar year is not a UCUM year, but the two are equivalent.
-            unit = calendar.Ucum;
-            if (unit is "a" or "mo" && !equivalent)
-            {
-                return (unit is "a" ? Value : Value / 12, "calendar");
-            }
+            return true;
         }
 
-        if (Units.TryGetValue(unit, out var known))
+        if (Find() is not { } unit || other.Find() is not { } theirs || Pair(other) is not { } pair)
         {
-            return (Value * known.Factor, known.Base);
+            return false;
         }
 
-        return unit.Length > 1 && Prefixes.TryGetValue(unit[0], out var factor) && Units.TryGetValue(unit[1..], out var metric)
-            ? (Value * factor * metric.Factor, metric.Base)
-            : null;
+        var (mine, other1) = (Step(unit), other.Step(theirs));
+        var step = mine.CompareTo(other1) > 0 ? mine : other1;
+        return (pair.Left / step).Round() == (pair.Right / step).Round();
     }
+
+    internal bool IsComparable(PathQuantity other) => HasUnitOf(other) || Pair(other) is not null;
+
+    /// <summary>Sum or difference in the more granular of the two units (N1, 6.6.3); null when they do not convert.</summary>
+    internal PathQuantity? Add(PathQuantity other, int sign)
+    {
+        if (HasUnitOf(other))
+        {
+            return this with { Value = Value + (sign * other.Value) };
+        }
+
+        if (IsVariable || other.IsVariable || Find() is not { } unit || other.Find() is not { } theirs || Pair(other) is not { } pair)
+        {
+            return null;
+        }
+
+        var finer = unit.Factor.CompareTo(theirs.Factor) <= 0 ? this : other;
+        var sum = sign > 0 ? pair.Left + pair.Right : pair.Left - pair.Right;
+        return finer.Find()!.FromBase(sum)?.ToDecimal() is { } value ? finer with { Value = value } : null;
+    }
+
+    internal PathQuantity Multiply(PathQuantity other) => new(Value * other.Value, Product(Ucum, other.Ucum), IsCalendar: false);
+
+    internal PathQuantity? Divide(PathQuantity other) => other.Value == 0 ? null : new(
+        Value / other.Value,
+        HasUnitOf(other) ? "1" : other.Unit is "1" ? Ucum : $"{Ucum}/{(other.Ucum.AsSpan().IndexOfAny('.', '/') < 0 ? other.Ucum : $"({other.Ucum})")}",
+        IsCalendar: false);
 
     public override string ToString() =>
         Value.ToString(CultureInfo.InvariantCulture) + " " + (IsCalendar ? Unit : $"'{Unit}'");
+
+    private static string Product(string a, string b) =>
+        b is "1" ? a : a is "1" ? b : b[0] == '/' ? a + b : $"{a}.{b}";
+
+    private bool HasUnitOf(PathQuantity other) => IsCalendar == other.IsCalendar && string.Equals(Ucum, other.Ucum, StringComparison.Ordinal);
+
+    private decimal Months() => Ucum is "a" ? Value * 12 : Value;
+
+    private UcumUnit? Find() => UcumUnit.Find(Ucum);
+
+    private (Rational Left, Rational Right)? Pair(PathQuantity other) =>
+        Find() is { } unit && other.Find() is { } theirs && unit.ConvertsTo(theirs) && unit.ToBase(Value) is { } left && theirs.ToBase(other.Value) is { } right
+            ? (left, right)
+            : null;
+
+    // The last digit that the value shows, in base units.
+    private Rational Step(UcumUnit unit)
+    {
+        var digits = Rational.From(Value);
+        var scale = 0;
+        while (!BigInteger.Remainder(digits.Numerator, digits.Denominator).IsZero)
+        {
+            digits *= Rational.Ten(1);
+            scale++;
+        }
+
+        return Rational.Ten(-scale) * unit.Factor * (unit.Scale?.Unit ?? Rational.One);
+    }
 }

@@ -140,8 +140,7 @@ internal static class Values
         (string a, string b) => string.Equals(Normal(a), Normal(b), StringComparison.Ordinal),
         (long or decimal, long or decimal) => EquivalentNumbers(ToDecimal(left.Value), ToDecimal(right.Value)),
         (Temporal a, Temporal b) => (a.Kind == TemporalKind.Time) == (b.Kind == TemporalKind.Time) && a.CompareTo(b) == 0,
-        (PathQuantity a, PathQuantity b) => a.CompareTo(b, equivalent: true) == 0
-            || (string.Equals(a.Unit, b.Unit, StringComparison.Ordinal) && EquivalentNumbers(a.Value, b.Value)),
+        (PathQuantity a, PathQuantity b) => a.IsEquivalent(b),
         var (a, b) => a.Equals(b),
     };
 
