@@ -35,13 +35,17 @@ internal static class Compiler
 
     private static Step Variable(string name) => name switch
     {
-        "resource" or "rootResource" or "context" => scope => [scope.Resource],
+        "resource" => scope => [scope.Resource],
+        "rootResource" => scope => [scope.Root],
+        "context" => scope => [scope.Context],
         "sct" => Constant("http://snomed.info/sct"),
         "loinc" => Constant("http://loinc.org"),
         "ucum" => Constant("http://unitsofmeasure.org"),
         _ when name.StartsWith("vs-", StringComparison.Ordinal) => Constant("http://hl7.org/fhir/ValueSet/" + name[3..]),
         _ when name.StartsWith("ext-", StringComparison.Ordinal) => Constant("http://hl7.org/fhir/StructureDefinition/" + name[4..]),
-        _ => throw new FhirPathException($"%{name} is not defined."),
+        _ => scope => scope.Environment.Variables?.TryGetValue(name, out var value) == true
+            ? [new PathNode(value)]
+            : throw new FhirPathException($"%{name} is not defined."),
     };
 
     // The first name of a path may be the type of what it starts from: Patient.name, Resource.meta.
@@ -89,6 +93,11 @@ internal static class Compiler
         {
             var type = TypeName.Of(call.Arguments is [var argument] ? argument : throw new FhirPathException($"{call.Name}() takes one type."));
             return call.Name switch { "is" => TypeFunctions.Is(focus, type), "as" => TypeFunctions.As(focus, type), _ => TypeFunctions.OfType(focus, type) };
+        }
+
+        if (call.Name is "sort")
+        {
+            return SortFunction.Compile(focus, call.Arguments);
         }
 
         if (!FunctionTable.All.TryGetValue(call.Name, out var function))

@@ -18,20 +18,22 @@ internal static class FhirFunctions
             : PathNode.None),
         new("hasValue", 0, 0, (_, input, _) => PathNode.Of(input is [{ Value: not null, Type: null or { IsPrimitive: true } }])),
         new("getValue", 0, 0, (_, input, _) => input is [{ Value: { } value, Type: null or { IsPrimitive: true } }] ? PathNode.Of(value) : PathNode.None),
-        new("resolve", 0, 0, (scope, input, _) => [.. input.Select(i => Resolve(scope.Resource, i)).OfType<PathNode>()]),
+        new("resolve", 0, 0, (scope, input, _) => [.. input.Select(i => Resolve(scope, i)).OfType<PathNode>()]),
         new("conformsTo", 1, 1, ConformsTo),
+        new("htmlChecks", 0, 0, (_, input, _) => Values.Single(input) is { TypeName: "xhtml", Value: string div } ? PathNode.Of(XhtmlRules.Fault(div) is null) : PathNode.None),
+        new("checkModifiers", 0, int.MaxValue, CheckModifiers),
         new("comparable", 1, 1, (scope, input, args) =>
             Values.Single(input)?.Value is PathQuantity a && Values.Single(args[0](scope))?.Value is PathQuantity b
                 ? PathNode.Of(a.IsComparable(b))
                 : PathNode.None),
         new("type", 0, 0, (_, input, _) => [.. input.Select(TypeInfo)]),
-        new("now", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.DateTime, TemporalPrecision.Millisecond, scope.Now.DateTime, scope.Now.Offset))),
-        new("today", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.Date, TemporalPrecision.Day, scope.Now.Date, null))),
+        new("now", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.DateTime, TemporalPrecision.Millisecond, scope.Environment.Now.DateTime, scope.Environment.Now.Offset))),
+        new("today", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.Date, TemporalPrecision.Day, scope.Environment.Now.Date, null))),
         new("timeOfDay", 0, 0, (scope, _, _) =>
-            PathNode.Of((object)new Temporal(TemporalKind.Time, TemporalPrecision.Millisecond, DateTime.MinValue + scope.Now.TimeOfDay, null))),
+            PathNode.Of((object)new Temporal(TemporalKind.Time, TemporalPrecision.Millisecond, DateTime.MinValue + scope.Environment.Now.TimeOfDay, null))),
     ];
 
-    // Only the base definitions are known here; a profile that is not known is an error and not a no.
+    // The base definitions are known here, profiles to those who ask; one that nobody knows is an error and not a no.
     private static IReadOnlyList<PathNode> ConformsTo(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
     {
         const string Definitions = "http://hl7.org/fhir/StructureDefinition/";
@@ -42,17 +44,26 @@ internal static class FhirFunctions
 
         return url.StartsWith(Definitions, StringComparison.Ordinal) && FhirModel.Find(url[Definitions.Length..]) is { } type
             ? PathNode.Of(item.Type?.IsA(type.Name) == true)
-            : throw new FhirPathException("The profile is not known here.");
+            : PathNode.Of(scope.Environment.ConformsTo?.Invoke(item, url) ?? throw new FhirPathException("The profile is not known here."));
+    }
+
+    private static IReadOnlyList<PathNode> CheckModifiers(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
+    {
+        var known = args.Select(a => Values.Text(a(scope))).ToHashSet(StringComparer.Ordinal);
+        return input.SelectMany(i => i.Child("modifierExtension")).All(e => known.Contains(e.FirstChild("url")?.Text))
+            ? input
+            : throw new FhirPathException("There is a modifier extension that is not expected.");
     }
 
     private static IEnumerable<PathNode> Descendants(PathNode node) => node.Children().SelectMany(c => Descendants(c).Prepend(c));
 
     /// <summary>
-    /// Without I/O: a contained resource, an entry of the same bundle, or a resource of which only the type is known from the
-    /// text of the reference. That is enough for <c>resolve() is Patient</c>.
+    /// A contained resource, an entry of the same bundle, what <see cref="FhirPathEnvironment.Resolve"/> finds, or a resource of
+    /// which only the type is known from the text of the reference. That is enough for <c>resolve() is Patient</c>.
     /// </summary>
-    private static PathNode? Resolve(PathNode resource, PathNode item)
+    private static PathNode? Resolve(Scope scope, PathNode item)
     {
+        var resource = scope.Root;
         var text = item.Value as string ?? item.FirstChild("reference")?.Text;
         if (string.IsNullOrEmpty(text))
         {
@@ -70,6 +81,11 @@ internal static class FhirFunctions
         if (entry?.FirstChild("resource") is { } found)
         {
             return found;
+        }
+
+        if (scope.Environment.Resolve is { } resolve)
+        {
+            return resolve(text) is { } document ? PathNode.Resource(document.Root) : null;
         }
 
         return Named(ReferenceText.Read(text).Type ?? item.FirstChild("type")?.Text);

@@ -7,19 +7,40 @@ public sealed class FhirPath
 {
     private readonly Step _step;
 
-    private FhirPath(string text, Syntax syntax) => (Text, _step) = (text, Compiler.Compile(syntax));
+    private FhirPath(string text, Syntax syntax) => (Text, Syntax, _step) = (text, syntax, Compiler.Compile(syntax));
 
     public string Text { get; }
 
+    internal Syntax Syntax { get; }
+
     /// <summary>Throws <see cref="FhirPathException"/> with the place when the text is not an expression.</summary>
     public static FhirPath Compile(string text) => new(text, Parser.Parse(text));
+
+    /// <summary>
+    /// Also refuses what can never be found in a resource or element of a type: names its definition does not have, and, when asked,
+    /// the first or last of items that have no order. (N1, 11 "Type safety and strict evaluation".)
+    /// </summary>
+    public static FhirPath CompileStrict(string text, string contextType, bool checkOrder = false)
+    {
+        var path = Compile(text);
+        new StaticCheck(FhirModel.Get(contextType), checkOrder).Run(path.Syntax);
+        return path;
+    }
 
     /// <summary>
     /// The items the expression finds in a resource. <paramref name="now"/> answers now() and today(); a wrong evaluation
     /// (two items where one is asked for) throws <see cref="FhirPathException"/>.
     /// </summary>
     public IReadOnlyList<PathNode> Evaluate(FhirDocument document, DateTimeOffset now = default) =>
-        _step(new Scope(PathNode.Resource(document.Root), now));
+        Evaluate(document, now == default ? FhirPathEnvironment.Empty : new FhirPathEnvironment { Now = now });
+
+    /// <summary>The items the expression finds in a resource, with what lies outside of it.</summary>
+    public IReadOnlyList<PathNode> Evaluate(FhirDocument document, FhirPathEnvironment environment) =>
+        _step(new Scope(PathNode.Resource(document.Root), environment));
+
+    /// <summary>The items found in an element, the resource that holds it and the one that contains that.</summary>
+    internal IReadOnlyList<PathNode> Evaluate(PathNode context, PathNode resource, PathNode root, FhirPathEnvironment environment) =>
+        _step(new Scope(context, environment) { Resource = resource, Root = root });
 
     /// <summary>The expression as a condition: its one boolean, or false when there is none.</summary>
     public bool IsTrue(FhirDocument document, DateTimeOffset now = default) => Evaluate(document, now) is [{ Value: true }];
@@ -28,7 +49,7 @@ public sealed class FhirPath
     internal static Func<PathNode, IReadOnlyList<PathNode>> ForSearch(string text, string resourceType)
     {
         var step = Compiler.Compile(Branches(Parser.Parse(text), resourceType) ?? new Syntax.Literal(null));
-        return resource => step(new Scope(resource, default) { Lenient = true });
+        return resource => step(new Scope(resource, FhirPathEnvironment.Empty) { Lenient = true });
     }
 
     public override string ToString() => Text;

@@ -11,7 +11,7 @@ internal sealed record Function(string Name, int Least, int Most, FunctionBody B
 internal static class FunctionTable
 {
     internal static readonly FrozenDictionary<string, Function> All =
-        new[] { CollectionFunctions.All, LambdaFunctions.All, TextFunctions.All, EncodingFunctions.All, NumberFunctions.All, ConversionFunctions.All, FhirFunctions.All }
+        new[] { CollectionFunctions.All, LambdaFunctions.All, TextFunctions.All, EncodingFunctions.All, NumberFunctions.All, ConversionFunctions.All, FhirFunctions.All, BoundaryFunctions.All, TerminologyFunctions.All }
             .SelectMany(f => f)
             .ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 }

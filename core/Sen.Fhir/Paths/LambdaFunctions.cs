@@ -15,7 +15,7 @@ internal static class LambdaFunctions
         new("repeat", 1, 1, Repeat),
         new("aggregate", 1, 2, Aggregate),
         new("iif", 2, 3, If),
-        new("trace", 1, 2, (_, input, _) => input),
+        new("trace", 1, 2, Trace),
     ];
 
     private static IEnumerable<PathNode> Where(Scope scope, IReadOnlyList<PathNode> input, Step criterion) =>
@@ -58,6 +58,16 @@ internal static class LambdaFunctions
         }
 
         return total;
+    }
+
+    private static IReadOnlyList<PathNode> Trace(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
+    {
+        if (scope.Environment.Trace is { } trace && Values.Text(args[0](scope)) is { } name)
+        {
+            trace(name, args.Length > 1 ? [.. input.SelectMany((item, i) => args[1](scope.Item(item, i)))] : input);
+        }
+
+        return input;
     }
 
     private static IReadOnlyList<PathNode> If(Scope scope, IReadOnlyList<PathNode> input, Step[] args)

@@ -61,7 +61,7 @@ internal sealed class Lexer(string source)
                 return new Token(TokenKind.Special, "$" + Word(), start);
             case '%':
                 _at++;
-                return new Token(TokenKind.Variable, Current is '`' ? Quoted('`') : Current is '\'' ? Quoted('\'') : Word(), start);
+                return new Token(TokenKind.Variable, Constant(), start);
             case >= '0' and <= '9':
                 return new Token(TokenKind.Number, Number(), start);
             default:
@@ -113,6 +113,26 @@ internal sealed class Lexer(string source)
         }
 
         return _at > start ? source[start.._at] : throw new FhirPathException($"A name is missing at {start}.");
+    }
+
+    // %vs-name and %ext-name may stand without quotes (R4, 2.9.1.6), though a minus is in them.
+    private string Constant()
+    {
+        if (Current is '`' or '\'')
+        {
+            return Quoted(Current);
+        }
+
+        var start = _at;
+        if (Word() is "vs" or "ext" && Current == '-')
+        {
+            while (char.IsAsciiLetterOrDigit(Current) || Current is '-' or '_')
+            {
+                _at++;
+            }
+        }
+
+        return source[start.._at];
     }
 
     private string Number()

@@ -72,7 +72,9 @@ public sealed class PathNode
 
         return Type?.PropertiesOf(name) switch
         {
-            null or [] => Unknown(source, name),
+            // What is not in the definition of a type is not found, though the bytes may have it (valueQuantity).
+            null or [] when Type is null => Unknown(source, name),
+            null or [] => None,
             [var property] => Property(source, property),
             var choice => Choice(source, choice),
         };

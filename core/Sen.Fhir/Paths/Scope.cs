@@ -4,10 +4,17 @@ namespace Sen.Fhir.Paths;
 internal delegate IReadOnlyList<PathNode> Step(Scope scope);
 
 /// <summary>What an expression can see while it is evaluated. Immutable; each item of a lambda has its own.</summary>
-internal sealed record Scope(PathNode Resource, DateTimeOffset Now)
+/// <param name="Context"><c>%context</c>: what the evaluation began with.</param>
+internal sealed record Scope(PathNode Context, FhirPathEnvironment Environment)
 {
+    /// <summary><c>%resource</c>: the resource that holds the context (R4, 2.9.1.6).</summary>
+    internal PathNode Resource { get; init; } = Context;
+
+    /// <summary><c>%rootResource</c>: its container when that resource is contained, else itself.</summary>
+    internal PathNode Root { get; init; } = Context;
+
     /// <summary><c>$this</c>; null inside an empty collection.</summary>
-    internal PathNode? This { get; init; } = Resource;
+    internal PathNode? This { get; init; } = Context;
 
     internal int? Index { get; init; }
 

@@ -62,7 +62,13 @@ internal sealed partial record Temporal(TemporalKind Kind, TemporalPrecision Pre
     {
         var (unit, size) = quantity.CalendarStep();
         var amount = sign * Math.Truncate(quantity.Value * size);
-        var whole = sign * quantity.Value;
+        // N1, 6.6.7: above seconds the decimal portion is ignored.
+        var clock = unit is TemporalPrecision.Hour or TemporalPrecision.Minute ? amount : sign * quantity.Value;
+        if (Kind == TemporalKind.Time && unit <= TemporalPrecision.Day)
+        {
+            throw new FhirPathException("Hours and what is smaller can be added to a time of day.");
+        }
+
         try
         {
             var moved = unit switch
@@ -73,7 +79,7 @@ internal sealed partial record Temporal(TemporalKind Kind, TemporalPrecision Pre
                 TemporalPrecision.Day when Precision >= TemporalPrecision.Day => Local.AddDays((double)amount),
                 TemporalPrecision.Day when Precision == TemporalPrecision.Month => Local.AddMonths((int)(amount / 30)),
                 TemporalPrecision.Day => Local.AddYears((int)(amount / 365)),
-                _ => Local + Clock(unit, whole),
+                _ => Local + Clock(unit, clock),
             };
             return this with { Local = Kind == TemporalKind.Time ? DateTime.MinValue + moved.TimeOfDay : moved };
         }
@@ -158,13 +164,14 @@ internal sealed partial record Temporal(TemporalKind Kind, TemporalPrecision Pre
     private static TemporalPrecision Merged(TemporalPrecision precision) =>
         precision == TemporalPrecision.Second ? TemporalPrecision.Millisecond : precision;
 
-    private static DateTime Cut(DateTime value, TemporalPrecision precision) => precision switch
+    internal static DateTime Cut(DateTime value, TemporalPrecision precision) => precision switch
     {
         TemporalPrecision.Year => new DateTime(value.Year, 1, 1, 0, 0, 0, DateTimeKind.Unspecified),
         TemporalPrecision.Month => new DateTime(value.Year, value.Month, 1, 0, 0, 0, DateTimeKind.Unspecified),
         TemporalPrecision.Day => value.Date,
         TemporalPrecision.Hour => value.Date.AddHours(value.Hour),
         TemporalPrecision.Minute => value.Date.AddMinutes((int)value.TimeOfDay.TotalMinutes),
+        TemporalPrecision.Second => value.Date.AddSeconds((long)value.TimeOfDay.TotalSeconds),
         _ => value,
     };
 
