@@ -74,6 +74,8 @@ public static class ConsultationModule
         WritePrescription.Map(doctor);
         SignVisit.Map(doctor);
         CorrectNote.Map(doctor);
+        CorrectDiagnoses.Map(doctor);
+        ReplacePrescription.Map(doctor);
         OpenWithReason.Map(doctor);
 
         var nurse = routes.MapGroup("/staff/vitals")

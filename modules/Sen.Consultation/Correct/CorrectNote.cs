@@ -16,9 +16,6 @@ namespace Sen.Consultation.Correct;
 /// </summary>
 internal static class CorrectNote
 {
-    public const int ShortestReason = 10;
-    private const int LongestReason = 500;
-
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/{encounterId}/correct", HandleAsync).WithName("consultation.correct");
@@ -28,9 +25,7 @@ internal static class CorrectNote
     // The question for the doctor's passkey: about the words that were typed, or none.
     private static async Task<IResult> AskAsync(
         string encounterId, IFormCollection form, Desk desk, ISignerConfirmation confirmation, CancellationToken cancellationToken) =>
-        await confirmation.AskPasskeyAsync(desk.Http.User, Words(encounterId, form), cancellationToken) is { } question
-            ? TypedResults.Text(question, "application/json")
-            : TypedResults.Conflict();
+        await Corrections.AskAsync(Words(encounterId, form), desk, confirmation, cancellationToken);
 
     private static async Task<IResult> HandleAsync(
         string encounterId, IFormCollection form, Desk desk, Answers answers, ISignerConfirmation confirmation,
@@ -60,7 +55,7 @@ internal static class CorrectNote
             return answers.Refuse(encounterId, Invalid.One("correct.nothing", "", "Nothing was changed."), form);
         }
 
-        var proof = Proof(form);
+        var proof = Corrections.Proof(form);
         if (await confirmation.ByAsync(desk.Http.User, Words(encounterId, form), proof, cancellationToken) is not { } confirmed)
         {
             logger.ConfirmationFailed(encounterId);
@@ -70,7 +65,7 @@ internal static class CorrectNote
 
         note.Resource.Status = "amended";
         note.Resource.Date = FhirDateTime.Of(desk.Now);
-        var reason = ConsultationNote.Normalize(form["reason"]);
+        var reason = Corrections.Reason(form);
         var commit = new Commit().Update(note.Resource, stored.Version).Create(Signed(note.Resource, stored.Version + 1, (reason, confirmed), desk)).Because(reason);
         var committed = await desk.CommitAsync(commit, cancellationToken);
         if (!committed.Succeeded)
@@ -84,17 +79,7 @@ internal static class CorrectNote
 
     private static List<Issue> Check(IFormCollection form)
     {
-        var issues = new List<Issue>();
-        if (ConsultationNote.Normalize(form["reason"]).Length is < ShortestReason or > LongestReason)
-        {
-            issues.Add(new Issue("correct.reason", "reason", $"{ShortestReason} to {LongestReason} characters."));
-        }
-
-        if (Proof(form).IsEmpty)
-        {
-            issues.Add(new Issue("sign.password", "password", "The password or a passkey is needed."));
-        }
-
+        var issues = Corrections.Check(form);
         issues.AddRange(Sections(form).Where(s => s.Text.Length > s.Section.Longest)
             .Select(s => new Issue("note.too-long", s.Section.Key, $"At most {s.Section.Longest} characters.")));
         return issues;
@@ -103,8 +88,6 @@ internal static class CorrectNote
     private static IEnumerable<(NoteSection Section, string Text)> Sections(IFormCollection form) =>
         new[] { NoteSection.Complaint, NoteSection.Findings, NoteSection.Advice }
             .Where(s => form.ContainsKey(s.Key)).Select(s => (s, ConsultationNote.Normalize(form[s.Key])));
-
-    private static SignerProof Proof(IFormCollection form) => new(form[SignerProof.PasswordField], form[SignerProof.AnswerField]);
 
     // Parts are told apart by a character that no normalized text has.
     private static string Words(string encounterId, IFormCollection form) => string.Join(

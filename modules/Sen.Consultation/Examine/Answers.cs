@@ -42,6 +42,7 @@ internal sealed class Answers(Desk desk)
             Failure = failure,
             Action = form is null ? null : desk.Http.Request.Path.Value,
             Typed = Typed(form),
+            Confirmed = form?.ContainsKey("password") == true,
         };
         return Show(new { Problem = problem }, StatusOf(failure));
     }
@@ -113,6 +114,9 @@ public sealed record Problem
     public string? Action { get; init; }
 
     public IReadOnlyList<(string Name, string Value)> Typed { get; init; } = [];
+
+    /// <summary>The form asked who signs; a password is never given back, so it is asked again.</summary>
+    public bool Confirmed { get; init; }
 
     /// <summary>For two versions of one text.</summary>
     public NoteSection? Section { get; init; }

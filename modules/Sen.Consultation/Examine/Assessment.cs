@@ -17,7 +17,11 @@ internal sealed record Assessment
     /// <summary>Names of substances that two medicines of the prescription hold.</summary>
     public required IReadOnlyList<string> Duplicates { get; init; }
 
+    /// <summary>How long ordinary medicines may be written for.</summary>
     public required SupplyAllowance Supply { get; init; }
+
+    /// <summary>The prescriptions that the lines make, one a kind.</summary>
+    public required IReadOnlyList<PrescriptionGroup> Prescriptions { get; init; }
 
     public required IReadOnlyList<TestSeries> Results { get; init; }
 
@@ -36,7 +40,8 @@ internal sealed record Assessment
             Clashes = AllergyCheck.Clashes(chart.Allergies, lines),
             Interactions = InteractionCheck.Between(lines),
             Duplicates = InteractionCheck.Duplicates(lines),
-            Supply = SupplyDays.Allowed(chart.Diagnoses.SelectMany(d => new Diagnosis(d.Resource).Codes), today),
+            Supply = PrescriptionGroup.SupplyOf(chart, Vietnam.PrescriptionKind.Ordinary, today),
+            Prescriptions = PrescriptionGroup.Of(chart, lines, today),
             Results = results,
             Notes = AttentionRules.Of(chart, results, now),
         };

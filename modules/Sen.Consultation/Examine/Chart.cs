@@ -49,8 +49,15 @@ internal sealed record Chart
 
     public string Id => Encounter.Resource.Id!;
 
+    public bool Signed => Note is { } note && new ConsultationNote(note.Resource).Signed;
+
     /// <summary>After signing, and after a cancelled visit, nothing here changes but by a correction.</summary>
-    public bool ReadOnly => !Visit.Open || Note is { } note && new ConsultationNote(note.Resource).Signed;
+    public bool ReadOnly => !Visit.Open || Signed;
+
+    /// <summary>A prescription is being written that will take the place of the signed one, which stays in force until then.</summary>
+    public bool Replacing => Signed && MedicinesOf(Id).Any(m => m.Resource.Status == "draft");
+
+    public bool PrescriptionLocked => ReadOnly && !Replacing;
 
     public Stored<Composition>? Note => Notes.FirstOrDefault(n => n.Resource.Id == Id);
 
@@ -70,6 +77,13 @@ internal sealed record Chart
         }
     }
 
+    /// <summary>Diagnoses that were signed with this visit and withdrawn since; a draft that was removed leaves no reason.</summary>
+    public IReadOnlyList<Stored<Condition>> WithdrawnDiagnoses =>
+    [
+        .. Conditions.Where(c => c.Resource.Encounter.IdIn("Encounter") == Id && c.Resource.Note.Count > 0
+            && c.Resource.VerificationStatus?.CodeIn(Systems.ConditionVerification) == "entered-in-error"),
+    ];
+
     /// <summary>The problem list: what stays with the person. Resolved problems come last.</summary>
     public IReadOnlyList<Stored<Condition>> Problems =>
     [
@@ -85,9 +99,16 @@ internal sealed record Chart
             .OrderBy(r => r.Resource.AuthoredOn),
     ];
 
-    /// <summary>Medicines of this visit, in the order they were written.</summary>
+    /// <summary>Medicines of this visit, in the order they were written; while a signed prescription is replaced, those of the new one.</summary>
     public IReadOnlyList<Stored<MedicationRequest>> Prescription =>
-        [.. MedicinesOf(Id).OrderBy(m => m.Resource.AuthoredOn).ThenBy(m => m.Resource.Id, StringComparer.Ordinal)];
+        InOrder(Replacing ? MedicinesOf(Id).Where(m => m.Resource.Status == "draft") : MedicinesOf(Id));
+
+    /// <summary>Medicines under a signed prescription that is in force.</summary>
+    public IReadOnlyList<Stored<MedicationRequest>> InForce => InOrder(MedicinesOf(Id).Where(m => m.Resource.Status is "active" or "completed"));
+
+    /// <summary>Medicines of signed prescriptions of this visit that were replaced or withdrawn; they stay readable.</summary>
+    public IReadOnlyList<Stored<MedicationRequest>> Withdrawn => InOrder(Medicines.Where(m =>
+        m.Resource.Encounter.IdIn("Encounter") == Id && m.Resource.Status == "cancelled" && m.Resource.GroupIdentifier is not null));
 
     public IReadOnlyList<PrescriptionLine> Lines => [.. Prescription.Select(m => new PrescriptionLine(m.Resource))];
 
@@ -120,6 +141,9 @@ internal sealed record Chart
         condition.ClinicalStatus?.CodeIn(Systems.ConditionClinical) is "resolved" or "remission" or "inactive";
 
     public static DateTimeOffset Starts(Encounter encounter) => encounter.Period?.Start?.LowerBound ?? DateTimeOffset.MinValue;
+
+    private static IReadOnlyList<Stored<MedicationRequest>> InOrder(IEnumerable<Stored<MedicationRequest>> medicines) =>
+        [.. medicines.OrderBy(m => m.Resource.AuthoredOn).ThenBy(m => m.Resource.Id, StringComparer.Ordinal)];
 
     private IEnumerable<Stored<MedicationRequest>> MedicinesOf(string encounterId) => Medicines.Where(m =>
         m.Resource.Encounter.IdIn("Encounter") == encounterId && m.Resource.Status is not ("cancelled" or "entered-in-error" or "stopped"));

@@ -51,6 +51,13 @@ internal sealed class Desk(IRecord record, ChartReader charts, GlassCookie glass
         return chart.Succeeded && chart.Value.ReadOnly ? Invalid.One("visit.closed", "", "The visit is signed; write a correction.") : chart;
     }
 
+    /// <summary>A chart whose prescription may be changed: before signing, and while a signed one is being replaced.</summary>
+    public async Task<Result<Chart>> OpenPrescriptionAsync(string encounterId, CancellationToken cancellationToken)
+    {
+        var chart = await OpenAsync(encounterId, cancellationToken);
+        return chart.Succeeded && chart.Value.PrescriptionLocked ? Invalid.One("visit.closed", "", "The visit is signed; write a correction.") : chart;
+    }
+
     public Task<Result<Receipt>> CommitAsync(Commit commit, CancellationToken cancellationToken) =>
         record.CommitAsync(Caller, commit, cancellationToken);
 

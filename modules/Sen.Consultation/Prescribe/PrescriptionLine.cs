@@ -29,6 +29,9 @@ public sealed class PrescriptionLine(MedicationRequest request)
 
     public string Registration => request.MedicationCodeableConcept?.CodeIn(Systems.MedicineRegistration) ?? "";
 
+    /// <summary>The code of the prescription it was signed on; null for a draft.</summary>
+    public string? Code => request.GroupIdentifier?.Value;
+
     /// <summary>Codes of the active ingredients (40.x).</summary>
     public IEnumerable<string> IngredientCodes => (request.MedicationCodeableConcept?.Coding.AsEnumerable() ?? [])
         .Where(c => c.System == Systems.ActiveIngredient && c.Code is not null).Select(c => c.Code!);

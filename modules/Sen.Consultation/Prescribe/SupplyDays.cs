@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Sen.Record;
 using Sen.Vietnam;
 
@@ -11,25 +10,31 @@ namespace Sen.Consultation.Prescribe;
 internal sealed record SupplyAllowance(int Longest, IReadOnlyList<string> Because);
 
 /// <summary>
-/// TT 26/2025/TT-BYT: at most 30 days; up to 90 for the diseases of its annex VII. Both are dated data, chosen by the day the
-/// prescription is written, so that an old prescription is judged by the rule of its day.
+/// TT 26/2025/TT-BYT: at most 30 days, up to 90 for the diseases of its annex VII; narcotic and psychotropic medicines less. All
+/// are dated data, chosen by the day the prescription is written, so that an old prescription is judged by the rule of its day.
 /// </summary>
 internal static class SupplyDays
 {
     public const int Usual = 30;
 
-    private static readonly Lazy<IReadOnlyList<Limit>> Limits = new(() => [.. Rows("supply_limits.csv")
-        .Select(r => new Limit(r.Validity, int.Parse(r.Fields[2], CultureInfo.InvariantCulture), int.Parse(r.Fields[3], CultureInfo.InvariantCulture)))]);
+    private const string OfAnnexSeven = "annex7";
 
-    private static readonly Lazy<IReadOnlyList<Chronic>> Diseases = new(() => [.. Rows("chronic_diseases.csv")
-        .Select(r => new Chronic(r.Validity, Split(r.Fields[4]), Split(r.Fields[5])))]);
+    private static readonly Lazy<IReadOnlyList<Limit>> Limits = new(() => [.. DatedRows.Read("supply_limits.csv").Select(Limit.Read)]);
 
-    /// <summary>The choices on the page.</summary>
-    public static IReadOnlyList<int> Choices { get; } = [14, 30, 60, 90];
+    private static readonly Lazy<IReadOnlyList<Disease>> LongTerm = new(() => [.. DatedRows.Read("chronic_diseases.csv")
+        .Select(r => new Disease(r.Validity, Split(r.Fields[4]), Split(r.Fields[5])))]);
 
-    public static SupplyAllowance Allowed(IEnumerable<string> icdCodes, DateOnly day)
+    /// <summary>The choices on the page for a kind.</summary>
+    public static IReadOnlyList<int> Choices(PrescriptionKind kind) => kind switch
     {
-        var limit = Limits.Value.FirstOrDefault(l => l.Validity.Covers(day));
+        PrescriptionKind.Narcotic => [3, 7, 10, 30],
+        PrescriptionKind.Psychotropic => [5, 10, 20, 30],
+        _ => [14, 30, 60, 90],
+    };
+
+    public static SupplyAllowance Allowed(IEnumerable<string> icdCodes, DateOnly day, PrescriptionKind kind = PrescriptionKind.Ordinary)
+    {
+        var limit = Limits.Value.FirstOrDefault(l => l.Kind == kind && l.Validity.Covers(day));
         if (limit is null)
         {
             return new SupplyAllowance(Usual, []);
@@ -38,7 +43,8 @@ internal static class SupplyDays
         var because = new List<string>();
         foreach (var code in icdCodes)
         {
-            if (Diseases.Value.Any(d => d.Validity.Covers(day) && d.Includes(code)))
+            var diseases = limit.LongFor is { } own ? [own] : LongTerm.Value;
+            if (diseases.Any(d => d.Validity.Covers(day) && d.Includes(code)))
             {
                 // E11.2 is allowed because E11 is: the category is what the list and the doctor talk about.
                 var shown = code.Split('.')[0];
@@ -49,10 +55,10 @@ internal static class SupplyDays
             }
         }
 
-        return new SupplyAllowance(because.Count > 0 ? limit.ChronicDays : limit.OrdinaryDays, because);
+        return new SupplyAllowance(because.Count > 0 ? limit.LongDays : limit.Days, because);
     }
 
-    /// <summary>The number of days, or why not.</summary>
+    /// <summary>The number of days, or why not; the refusal carries the limit for the message.</summary>
     public static Result<int> Check(string? text, SupplyAllowance allowance)
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days < 1)
@@ -62,29 +68,25 @@ internal static class SupplyDays
 
         return days <= allowance.Longest
             ? days
-            : Invalid.One("supply.too-long", "days", $"At most {allowance.Longest} days for these diagnoses (TT 26/2025/TT-BYT).");
+            : Invalid.One(
+                "supply.too-long", string.Create(CultureInfo.InvariantCulture, $"{days}|{allowance.Longest}"),
+                $"At most {allowance.Longest} days for these diagnoses (TT 26/2025/TT-BYT).");
     }
 
     private static string[] Split(string codes) => codes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static IEnumerable<(Validity Validity, string[] Fields)> Rows(string name)
+    private sealed record Limit(Validity Validity, PrescriptionKind Kind, int Days, int LongDays, Disease? LongFor)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The data file {name} is not in the assembly.");
-        using var reader = new StreamReader(stream);
-        foreach (var line in reader.ReadToEnd().Split('\n').Where(l => l.Length > 0 && l[0] != '#').Skip(1))
+        public static Limit Read((Validity Validity, string[] Fields) row)
         {
-            var fields = line.TrimEnd('\r').Split(';');
-            var to = fields[1].Length == 0 ? (DateOnly?)null : Day(fields[1]);
-            yield return (new Validity(Day(fields[0]), to), fields);
+            var fields = row.Fields;
+            return new Limit(
+                row.Validity, DatedRows.Kind(fields[2]), int.Parse(fields[3], CultureInfo.InvariantCulture), int.Parse(fields[4], CultureInfo.InvariantCulture),
+                fields[5] == OfAnnexSeven ? null : new Disease(row.Validity, Split(fields[5]), []));
         }
     }
 
-    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private sealed record Limit(Validity Validity, int OrdinaryDays, int ChronicDays);
-
-    private sealed record Chronic(Validity Validity, string[] Codes, string[] Except)
+    private sealed record Disease(Validity Validity, string[] Codes, string[] Except)
     {
         public bool Includes(string code) => Array.Exists(Codes, c => Covers(c, code)) && !Array.Exists(Except, c => Covers(c, code));
 

@@ -29,15 +29,10 @@ internal static class WritePrescription
         routes.MapPost("/{encounterId}/medicines/{id}/reason", ReasonAsync).WithName("consultation.medicine.reason");
     }
 
-    /// <summary>Days of this prescription: chosen, else those of its lines, else the usual.</summary>
-    internal static int DaysOf(Chart chart) =>
-        (chart.Note is { } note ? new ConsultationNote(note.Resource).Days : null)
-        ?? chart.Lines.Select(l => l.Days).FirstOrDefault(d => d > 0) switch { 0 => SupplyDays.Usual, var days => days };
-
     private static async Task<IResult> AddAsync(
         string encounterId, IFormCollection form, Desk desk, Answers answers, CancellationToken cancellationToken)
     {
-        var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
+        var chart = await desk.OpenPrescriptionAsync(encounterId, cancellationToken);
         if (!chart.Succeeded)
         {
             return answers.Refuse(encounterId, chart.Failure, form);
@@ -54,7 +49,8 @@ internal static class WritePrescription
         }
 
         var line = Start(desk, chart.Value.Encounter.Resource, MedicineText.Concept(medicine));
-        line.Set(default, DaysOf(chart.Value), "", MedicineText.Unit(medicine));
+        line.Set(default, DaysFor(chart.Value, line, desk), "", MedicineText.Unit(medicine));
+        Supersede(line, chart.Value);
 
         // A hard stop: what the person is allergic to never gets onto the prescription.
         if (AllergyCheck.Clashes(chart.Value.Allergies, [line]) is [var clash, ..])
@@ -87,7 +83,7 @@ internal static class WritePrescription
             return answers.Refuse(encounterId, new VersionConflict(new ResourceKey("MedicationRequest", id), stored.Version - 1, stored.Version), form);
         }
 
-        if (!line.Set(merged.Value.Doses, DaysOf(chart), merged.Value.Instruction, line.Unit))
+        if (!line.Set(merged.Value.Doses, DaysFor(chart, line, desk), merged.Value.Instruction, line.Unit))
         {
             return await answers.DoneAsync(encounterId, cancellationToken, Pieces.Saved);
         }
@@ -137,13 +133,14 @@ internal static class WritePrescription
     private static async Task<IResult> SetDaysAsync(
         string encounterId, IFormCollection form, Desk desk, Answers answers, CancellationToken cancellationToken)
     {
-        var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
+        var chart = await desk.OpenPrescriptionAsync(encounterId, cancellationToken);
         if (!chart.Succeeded)
         {
             return answers.Refuse(encounterId, chart.Failure, form);
         }
 
-        var days = SupplyDays.Check(form["days"], Assessment.Of(chart.Value, desk.Now).Supply);
+        var kind = form["kind"].ToString() is { Length: 1 } letter and ("n" or "h") ? DatedRows.Kind(letter) : PrescriptionKind.Ordinary;
+        var days = SupplyDays.Check(form["days"], PrescriptionGroup.SupplyOf(chart.Value, kind, desk.Today));
         if (!days.Succeeded)
         {
             return answers.Refuse(encounterId, days.Failure, form);
@@ -153,13 +150,17 @@ internal static class WritePrescription
         foreach (var stored in chart.Value.Prescription)
         {
             var line = new PrescriptionLine(stored.Resource);
-            if (line.Set(line.Doses, days.Value, line.Instruction, line.Unit))
+            if (ControlledSubstances.KindOf(line, desk.Today) == kind && line.Set(line.Doses, days.Value, line.Instruction, line.Unit))
             {
                 commit.Update(line.Resource, stored.Version);
             }
         }
 
-        AddNote(commit, desk, chart.Value, days.Value);
+        if (kind == PrescriptionKind.Ordinary && !chart.Value.Signed)
+        {
+            AddNote(commit, desk, chart.Value, days.Value);
+        }
+
         if (commit.Changes.Count == 0)
         {
             return await answers.DoneAsync(encounterId, cancellationToken, Pieces.Saved, Pieces.Prescription);
@@ -172,19 +173,18 @@ internal static class WritePrescription
     private static async Task<IResult> CopyAsync(
         string encounterId, IFormCollection form, Desk desk, Answers answers, CancellationToken cancellationToken)
     {
-        var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
+        var chart = await desk.OpenPrescriptionAsync(encounterId, cancellationToken);
         if (!chart.Succeeded)
         {
             return answers.Refuse(encounterId, chart.Failure, form);
         }
 
         var present = chart.Value.Lines;
-        var days = DaysOf(chart.Value);
         var commit = new Commit();
         foreach (var old in chart.Value.PreviousLines.Where(o => !present.Any(p => Comparison.SameSubstance(p, o))))
         {
             var line = Start(desk, chart.Value.Encounter.Resource, old.Resource.MedicationCodeableConcept!);
-            line.Set(old.Doses, days, old.Instruction, old.Unit);
+            line.Set(old.Doses, DaysFor(chart.Value, line, desk), old.Instruction, old.Unit);
             line.Resource.PriorPrescription = Reference.To($"MedicationRequest/{old.Id}");
             if (AllergyCheck.Clashes(chart.Value.Allergies, [line]) is [var clash, ..])
             {
@@ -203,7 +203,19 @@ internal static class WritePrescription
         return await AnswerAsync(answers, encounterId, committed, form, cancellationToken);
     }
 
-    private static PrescriptionLine Start(Desk desk, Encounter encounter, CodeableConcept medicine) => new(new MedicationRequest
+    private static int DaysFor(Chart chart, PrescriptionLine line, Desk desk) =>
+        PrescriptionGroup.DaysOf(chart, ControlledSubstances.KindOf(line, desk.Today), desk.Today);
+
+    // A medicine that is new on a replacing prescription takes the place of the signed one as a whole.
+    private static void Supersede(PrescriptionLine line, Chart chart)
+    {
+        if (chart.Replacing && chart.InForce is [var first, ..])
+        {
+            line.Resource.PriorPrescription = Reference.To($"MedicationRequest/{first.Resource.Id}");
+        }
+    }
+
+    internal static PrescriptionLine Start(Desk desk, Encounter encounter, CodeableConcept medicine) => new(new MedicationRequest
     {
         Id = desk.NewKey("MedicationRequest").Id,
         Status = "draft",
@@ -231,7 +243,7 @@ internal static class WritePrescription
     private static async Task<Result<(Chart Chart, Stored<MedicationRequest> Line)>> FindAsync(
         Desk desk, string encounterId, string id, CancellationToken cancellationToken)
     {
-        var chart = await desk.OpenDraftAsync(encounterId, cancellationToken);
+        var chart = await desk.OpenPrescriptionAsync(encounterId, cancellationToken);
         if (!chart.Succeeded)
         {
             return chart.Failure;

@@ -19,8 +19,13 @@ public sealed record Readiness(IReadOnlyList<SignItem> Items, int Documents)
     /// <summary>Decides from the chart and its assessment; every missing thing is named, not only the first.</summary>
     internal static Readiness Of(Chart chart, Assessment assessment, DateOnly today)
     {
-        var items = new List<SignItem> { Examined(chart), Diagnosed(chart, assessment) };
         var lines = chart.Lines;
+        if (chart.Replacing)
+        {
+            return new Readiness([Prescribed(lines, assessment)], assessment.Prescriptions.Count);
+        }
+
+        var items = new List<SignItem> { Examined(chart), Diagnosed(chart, assessment) };
         if (lines.Count > 0)
         {
             items.Add(Prescribed(lines, assessment));
@@ -31,7 +36,7 @@ public sealed record Readiness(IReadOnlyList<SignItem> Items, int Documents)
             items.Add(Insured(chart, today));
         }
 
-        return new Readiness(items, lines.Count > 0 ? 2 : 1);
+        return new Readiness(items, 1 + assessment.Prescriptions.Count);
     }
 
     private static SignItem Examined(Chart chart) =>
@@ -68,9 +73,12 @@ public sealed record Readiness(IReadOnlyList<SignItem> Items, int Documents)
             return new SignItem(false, "Sign.Interaction", [open.First, open.Second], "#prescription");
         }
 
-        if (lines.FirstOrDefault(l => l.Days > assessment.Supply.Longest) is { } tooLong)
+        foreach (var prescription in assessment.Prescriptions)
         {
-            return new SignItem(false, "Sign.TooLong", [tooLong.Name, Number(assessment.Supply.Longest)], "#prescription");
+            if (prescription.Lines.FirstOrDefault(l => l.Days > prescription.Supply.Longest) is { } tooLong)
+            {
+                return new SignItem(false, "Sign.TooLong", [tooLong.Name, Number(prescription.Supply.Longest)], "#prescription");
+            }
         }
 
         return new SignItem(true, "Sign.Prescribed", [Number(lines.Count)], "#prescription");

@@ -82,7 +82,7 @@ internal static class SignVisit
     /// <summary>The same in full: what a passkey is asked to confirm.</summary>
     private static string Signed(Chart chart) => string.Join('\n', Versions(chart).Prepend($"sign Encounter/{chart.Id}"));
 
-    private static IEnumerable<string> Versions(Chart chart) => chart.Diagnoses.Select(d => $"{d.Resource.Id}.{d.Version}")
+    internal static IEnumerable<string> Versions(Chart chart) => chart.Diagnoses.Select(d => $"{d.Resource.Id}.{d.Version}")
         .Concat(chart.Prescription.Select(m => $"{m.Resource.Id}.{m.Version}"))
         .Append($"{chart.Encounter.Version}").Append($"{chart.Note?.Version}");
 
@@ -91,22 +91,8 @@ internal static class SignVisit
         Workstation workstation, string confirmed, Desk desk, Answers answers, ILogger<Desk> logger, CancellationToken cancellationToken)
     {
         var chart = workstation.Chart;
-        var facility = await desk.Record.ReadAsync(desk.Caller, new ResourceKey("Organization", chart.Visit.Facility ?? "none"), cancellationToken);
-        if (!facility.Succeeded)
-        {
-            return answers.Refuse(chart.Id, facility.Failure, form: null);
-        }
-
-        var commit = SignedVisit.Build(chart, new SigningFacts
-        {
-            Author = desk.Author,
-            Now = desk.Now,
-            FacilityCode = facility.Value.As<Organization>().Identifier.In(Systems.FacilityCode) ?? "",
-            Role = await desk.RoleAsync(cancellationToken),
-            Appointment = await AppointmentAsync(chart, desk, cancellationToken),
-            Confirmation = confirmed,
-            Clock = desk.Clock,
-        });
+        var facts = await FactsAsync(chart, confirmed, desk, cancellationToken);
+        var commit = facts.Succeeded ? SignedVisit.Build(chart, facts.Value) : facts.Failure;
         if (!commit.Succeeded)
         {
             return answers.Refuse(chart.Id, commit.Failure, form: null);
@@ -120,6 +106,27 @@ internal static class SignVisit
         }
 
         return receipt.Failure is Record.Conflict ? null : answers.Refuse(chart.Id, receipt.Failure, form: null);
+    }
+
+    /// <summary>Who signs, when and for which facility; corrections sign with the same facts.</summary>
+    internal static async Task<Result<SigningFacts>> FactsAsync(Chart chart, string confirmed, Desk desk, CancellationToken cancellationToken)
+    {
+        var facility = await desk.Record.ReadAsync(desk.Caller, new ResourceKey("Organization", chart.Visit.Facility ?? "none"), cancellationToken);
+        if (!facility.Succeeded)
+        {
+            return facility.Failure;
+        }
+
+        return new SigningFacts
+        {
+            Author = desk.Author,
+            Now = desk.Now,
+            FacilityCode = facility.Value.As<Organization>().Identifier.In(Systems.FacilityCode) ?? "",
+            Role = await desk.RoleAsync(cancellationToken),
+            Appointment = await AppointmentAsync(chart, desk, cancellationToken),
+            Confirmation = confirmed,
+            Clock = desk.Clock,
+        };
     }
 
     private static async Task<Stored<Appointment>?> AppointmentAsync(Chart chart, Desk desk, CancellationToken cancellationToken)

@@ -1,11 +1,8 @@
-using System.Security.Cryptography;
 using Sen.Consultation.Examine;
 using Sen.Consultation.Note;
-using Sen.Consultation.Prescribe;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
-using Sen.Vietnam;
 
 namespace Sen.Consultation.Sign;
 
@@ -49,7 +46,7 @@ internal static class SignedVisit
 
         FinishNote(commit, targets, note, facts);
         ConfirmDiagnoses(commit, targets, chart);
-        if (Prescribe(commit, targets, chart, facts) is { } failure)
+        if (IssuedPrescriptions.Add(commit, targets, chart, facts) is { } failure)
         {
             return failure;
         }
@@ -81,38 +78,6 @@ internal static class SignedVisit
             stored.Resource.VerificationStatus = CodeableConcept.Of(Systems.ConditionVerification, "confirmed");
             Update(commit, targets, stored.Resource, stored.Version);
         }
-    }
-
-    private static Invalid? Prescribe(Commit commit, List<Reference> targets, Chart chart, SigningFacts facts)
-    {
-        var drafts = chart.Prescription.Where(m => m.Resource.Status == "draft").ToList();
-        if (drafts.Count == 0)
-        {
-            return null;
-        }
-
-        var code = PrescriptionCode.Create(facts.FacilityCode, PrescriptionKind.Ordinary, RandomNumberGenerator.GetBytes(PrescriptionCode.RandomBytes));
-        if (!code.TryGet(out var prescription, out var error))
-        {
-            return Invalid.One(error.Code, "facility", error.Detail);
-        }
-
-        // The code names one prescription in the country: a repeat fails the commit instead of naming two.
-        commit.Claim($"prescription/{prescription.Value}", ConsultationNote.KeyOf(chart.Id));
-        foreach (var stored in drafts)
-        {
-            var request = stored.Resource;
-            var line = new PrescriptionLine(request);
-            request.Status = "active";
-            request.AuthoredOn = FhirDateTime.Of(facts.Now);
-            request.GroupIdentifier = Identifier.Of(Systems.PrescriptionCode, prescription.Value);
-            Update(commit, targets, request, stored.Version);
-            var medicine = CodeableConcept.Of(Systems.MedicineRegistration, line.Registration, line.Name);
-            commit.Create(Charges.New(
-                request.Id!, medicine, (request.Subject!, request.Encounter!), line.Quantity, facts.Now, Reference.To($"MedicationRequest/{request.Id}")));
-        }
-
-        return null;
     }
 
     private static void FinishVisit(Commit commit, List<Reference> targets, Chart chart, SigningFacts facts)
@@ -147,6 +112,7 @@ internal static class SignedVisit
         {
             Id = ResourceKey.New("Appointment", facts.Clock).Id,
             Status = "proposed",
+            AppointmentType = CodeableConcept.Of(Systems.AppointmentReason, Codes.FollowUp, "A follow up visit from a previous appointment"),
             ServiceType = { chart.Encounter.Resource.ServiceType ?? new CodeableConcept { Text = visit.SpecialtyName } },
             RequestedPeriod = { new Period { Start = FhirDateTime.Of(day), End = FhirDateTime.Of(day) } },
             Created = FhirDateTime.Of(facts.Now),
@@ -171,7 +137,7 @@ internal static class SignedVisit
         return appointment;
     }
 
-    private static Provenance Provenance(Chart chart, List<Reference> targets, SigningFacts facts)
+    internal static Provenance Provenance(Chart chart, List<Reference> targets, SigningFacts facts)
     {
         var provenance = new Provenance
         {
@@ -202,7 +168,7 @@ internal static class SignedVisit
         return provenance;
     }
 
-    private static void Update(Commit commit, List<Reference> targets, Resource resource, long version)
+    internal static void Update(Commit commit, List<Reference> targets, Resource resource, long version)
     {
         commit.Update(resource, version);
         targets.Add(Reference.To($"{resource.ResourceType}/{resource.Id}/_history/{version + 1}"));

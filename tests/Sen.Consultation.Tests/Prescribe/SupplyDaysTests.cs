@@ -1,4 +1,5 @@
 using Sen.Consultation.Prescribe;
+using Sen.Vietnam;
 
 namespace Sen.Consultation.Tests.Prescribe;
 
@@ -41,4 +42,23 @@ public sealed class SupplyDaysTests
     [InlineData("ba mươi", false)]
     public void Days_beyond_the_limit_are_refused(string text, bool accepted) =>
         SupplyDays.Check(text, SupplyDays.Allowed(["I10"], Day)).Succeeded.ShouldBe(accepted);
+
+    [Theory]
+    [InlineData(PrescriptionKind.Narcotic, "M54.5", 7)]
+    [InlineData(PrescriptionKind.Narcotic, "C34.1", 30)]
+    [InlineData(PrescriptionKind.Narcotic, "I10", 7)]
+    [InlineData(PrescriptionKind.Psychotropic, "G47.0", 10)]
+    [InlineData(PrescriptionKind.Psychotropic, "G40.3", 30)]
+    public void Controlled_medicines_last_shorter(PrescriptionKind kind, string code, int days) =>
+        SupplyDays.Allowed([code], Day, kind).Longest.ShouldBe(days);
+
+    [Theory]
+    [InlineData("Tramadol HCl", PrescriptionKind.Narcotic)]
+    [InlineData("Codeine phosphat + paracetamol", PrescriptionKind.Narcotic)]
+    [InlineData("Midazolam (dưới dạng Midazolam HCl) 5mg/5ml", PrescriptionKind.Psychotropic)]
+    [InlineData("Loratadin + pseudoephedrin", PrescriptionKind.Psychotropic)]
+    [InlineData("Metformin hydroclorid", PrescriptionKind.Ordinary)]
+    [InlineData("Apomorphin", PrescriptionKind.Ordinary)]
+    public void The_kind_follows_from_the_listed_substances(string ingredients, PrescriptionKind kind) =>
+        ControlledSubstances.KindOf(ingredients, Day).ShouldBe(kind);
 }
