@@ -5,9 +5,10 @@ namespace Sen.Eng.FhirGenerator;
 /// <summary>One element of a type, as far as anything is generated from it.</summary>
 /// <param name="Path">As in the StructureDefinition: <c>Observation.component.value[x]</c>.</param>
 /// <param name="Types">Codes; for a Reference or canonical with its targets in <paramref name="Targets"/>.</param>
+/// <param name="IsAttribute">Whether XML writes it as an attribute (representation xmlAttr).</param>
 /// <param name="Content">The path whose content this element repeats (contentReference), or null.</param>
 internal sealed record ElementDefinition(
-    string Path, int Min, string Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets, string? Content, string Short)
+    string Path, int Min, string Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets, bool IsAttribute, string? Content, string Short)
 {
     internal string Name => Path[(Path.LastIndexOf('.') + 1)..].Replace("[x]", "", StringComparison.Ordinal);
 
@@ -93,6 +94,7 @@ internal sealed class Definitions
             Text(element, "max")!,
             types.Select(t => TypeCode(Text(element, "path")!, t)).Distinct(StringComparer.Ordinal).ToList(),
             targets.ToList(),
+            element.TryGetProperty("representation", out var forms) && forms.EnumerateArray().Any(f => f.GetString() is "xmlAttr"),
             Text(element, "contentReference")?.TrimStart('#'),
             Text(element, "short") ?? "");
     }

@@ -4,7 +4,7 @@ namespace Sen.Eng.FhirGenerator;
 
 /// <summary>
 /// The model table: one line a type (<c>name base [flags]</c>), then one indented line an element it adds
-/// (<c>name min max types</c>). A part of a resource is a type of its own, named by its path.
+/// (<c>name min max types targets</c>; <c>@name</c> where XML has an attribute). A part of a resource is a type of its own, named by its path.
 /// </summary>
 internal static class ModelWriter
 {
@@ -32,7 +32,7 @@ internal static class ModelWriter
         {
             var types = element.Content ?? (type.HasChildren(element.Path) ? element.Path : string.Join('|', element.Types));
             var targets = element.Targets.Count > 0 ? " " + string.Join('|', element.Targets) : "";
-            text.Append($" {element.Name}{(element.IsChoice ? "[x]" : "")} {element.Min} {element.Max} {types}{targets}\n");
+            text.Append($" {(element.IsAttribute ? "@" : "")}{element.Name}{(element.IsChoice ? "[x]" : "")} {element.Min} {element.Max} {types}{targets}\n");
         }
     }
 }

@@ -45,9 +45,10 @@ internal static class SearchParameterWriter
         var text = new StringBuilder("# FHIR R4 (4.0.1) patient compartment, made by eng/generate-fhir from the definitions of HL7 (CC0)\n");
         foreach (var resource in document.RootElement.GetProperty("resource").EnumerateArray())
         {
-            if (Strings(resource, "param") is { Count: > 0 } codes)
+            var type = Text(resource, "code");
+            if (Strings(resource, "param").Concat(Settings.AddedToPatientCompartment.GetValueOrDefault(type, [])).ToList() is { Count: > 0 } codes)
             {
-                text.Append($"{Text(resource, "code")} {string.Join(' ', codes)}\n");
+                text.Append($"{type} {string.Join(' ', codes)}\n");
             }
         }
 

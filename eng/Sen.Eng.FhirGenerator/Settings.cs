@@ -35,7 +35,18 @@ internal static class Settings
 
     /// <summary>Elements that the makers of the definitions package added to R4's own types.</summary>
     internal static readonly HashSet<string> ExcludedElements = new(
-        ["Meta.project", "Meta.author", "Meta.onBehalfOf", "Meta.account", "Meta.accounts", "Meta.compartment"], StringComparer.Ordinal);
+        [
+            "Meta.project", "Meta.author", "Meta.onBehalfOf", "Meta.account", "Meta.accounts", "Meta.compartment", "Binary.url",
+            "DeviceDefinition.classification", "DeviceDefinition.bodySite", "ObservationDefinition.publisher",
+        ],
+        StringComparer.Ordinal);
+
+    /// <summary>
+    /// In the patient compartment here and since R5, though not in R4: a task about a person is in that person's record, and who may
+    /// see it follows from that.
+    /// </summary>
+    internal static readonly IReadOnlyDictionary<string, string[]> AddedToPatientCompartment =
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["Task"] = ["patient", "focus"] };
 
     internal static bool HasClass(TypeDefinition type) =>
         !type.IsPrimitive && !ByHand.Contains(type.Name) && (!type.IsResource || Resources.Contains(type.Name));

@@ -20,7 +20,4 @@ public sealed partial class Binary : Resource
 
     /// <summary>The actual content</summary>
     public string? Data { get => GetPrimitive<string>("data"); set => SetPrimitive("data", value); }
-
-    /// <summary>Uri where the data can be found</summary>
-    public string? Url { get => GetPrimitive<string>("url"); set => SetPrimitive("url", value); }
 }

@@ -9,8 +9,9 @@ namespace Sen.Fhir;
 /// <param name="Max">Null for <c>*</c>.</param>
 /// <param name="Types">FHIR types; a part of a resource is named by its path.</param>
 /// <param name="Targets">Types a Reference may lead to; empty for any.</param>
+/// <param name="IsAttribute">Whether XML writes it as an attribute: Element.id and Extension.url.</param>
 internal sealed record ModelElement(
-    string Name, bool IsChoice, int Min, int? Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets);
+    string Name, bool IsChoice, int Min, int? Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets, bool IsAttribute);
 
 /// <summary>A JSON property of a type: its element, and the type its name says (<c>valueQuantity</c>).</summary>
 /// <param name="Ordinal">Among the properties of the type that has it.</param>
@@ -135,12 +136,13 @@ internal static class FhirModel
         var fields = line.Split(' ');
         var choice = fields[0].EndsWith("[x]", StringComparison.Ordinal);
         return new ModelElement(
-            choice ? fields[0][..^3] : fields[0],
+            (choice ? fields[0][..^3] : fields[0]).TrimStart('@'),
             choice,
             int.Parse(fields[1], CultureInfo.InvariantCulture),
             fields[2] is "*" ? null : int.Parse(fields[2], CultureInfo.InvariantCulture),
             fields[3].Split('|'),
-            fields.Length > 4 ? fields[4].Split('|') : []);
+            fields.Length > 4 ? fields[4].Split('|') : [],
+            fields[0][0] == '@');
     }
 
     private static Dictionary<string, (string[] Head, List<string> Elements)> Load()
