@@ -137,7 +137,7 @@ public sealed class OfficialSuiteTests
         if (!Inputs.TryGetValue(file, out var document))
         {
             var path = Path.Combine(Examples.Folder("hl7_r4_examples"), file);
-            document = file.EndsWith(".xml", StringComparison.Ordinal) ? XmlInput.Read(path) : FhirDocument.Parse(File.ReadAllBytes(path)).ValueOrThrow();
+            document = file.EndsWith(".xml", StringComparison.Ordinal) ? FhirXml.Read(File.ReadAllBytes(path)).ValueOrThrow() : FhirDocument.Parse(File.ReadAllBytes(path)).ValueOrThrow();
             Inputs[file] = document;
         }
 
