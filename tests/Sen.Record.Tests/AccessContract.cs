@@ -36,6 +36,22 @@ public abstract class AccessContract : RecordOn
     }
 
     [Fact]
+    public async Task A_link_tells_nothing_that_a_search_would_not()
+    {
+        await SeedAsync();
+        var doctor = People.Staff(Role.Doctor);
+        (await SearchAsync(Node, "Patient", "_has:Condition:patient:_id=ca,cb,hiv")).ShouldBe(["a", "b"]);
+        (await SearchAsync(doctor, "Patient", "_has:Condition:patient:_id=ca,cb")).ShouldBe(["a"], "the facility does not care for b");
+        (await SearchAsync(doctor, "Patient", "_has:Condition:patient:_id=hiv")).ShouldBeEmpty("the label hides it");
+        (await SearchAsync(People.Staff(Role.Doctor, "f1", "HIV"), "Patient", "_has:Condition:patient:_id=hiv")).ShouldBe(["a"]);
+        (await SearchAsync(People.Citizen("a"), "Condition", "patient._id=a,b")).ShouldBe(["ca", "hiv"]);
+        (await Record.SearchAsync(People.Staff(Role.Clerk), SearchQuery.For("Patient").Where("_has:Condition:patient:_id", "ca"), None))
+            .Failure.ShouldBeOfType<Denied>().Code.ShouldBe("role.type");
+        (await Record.SearchAsync(People.Staff(Role.Lab), SearchQuery.For("Patient").Where("_has:Observation:patient:status", "final"), None))
+            .Failure.ShouldBeOfType<Denied>().Code.ShouldBe("role.type");
+    }
+
+    [Fact]
     public async Task Citizens_see_their_own_and_nobody_elses()
     {
         await SeedAsync();

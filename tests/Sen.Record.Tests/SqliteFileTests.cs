@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sen.Fhir;
-using Shouldly;
-using Xunit;
 
 namespace Sen.Record.Tests;
 

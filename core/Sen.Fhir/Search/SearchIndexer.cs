@@ -66,7 +66,7 @@ public static class SearchIndexer
     private static Extractor[] For(string type) => ByType.GetOrAdd(type, static name =>
     [
         .. SearchParameters.For(name)
-            .Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special))
+            .Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Expression.Length > 0)
             .OrderBy(p => p.Code, StringComparer.Ordinal)
             .Select(p => new Extractor(p, FhirPath.ForSearch(p.Expression, name))),
     ]);

@@ -7,12 +7,12 @@ internal static class SearchMatch
     {
         (SearchCriterion.Token wanted, SearchValue.Token token) => Token(wanted, token),
         (SearchCriterion.Token wanted, SearchValue.Reference { Identifier: { } token }) => Token(wanted, token),
-        (SearchCriterion.String wanted, SearchValue.Token { Text: { } text }) => StartsWord(SearchText.Fold(text), wanted.Folded),
+        (SearchCriterion.String wanted, SearchValue.Token { Text: { } text }) => StartWords(SearchText.Fold(text), wanted.Folded),
         (SearchCriterion.String wanted, SearchValue.String text) => modifier switch
         {
             SearchModifier.Exact => string.Equals(text.Value, wanted.Value, StringComparison.Ordinal),
             SearchModifier.Contains => text.Folded.Contains(wanted.Folded, StringComparison.Ordinal),
-            _ => StartsWord(text.Folded, wanted.Folded),
+            _ => StartWords(text.Folded, wanted.Folded),
         },
         (SearchCriterion.Date wanted, SearchValue.Date date) => Range(wanted, date),
         (SearchCriterion.Number wanted, SearchValue.Number number) => Number(wanted, number.Low, number.High),
@@ -25,9 +25,12 @@ internal static class SearchMatch
         (SearchCriterion.Reference wanted, SearchValue.Reference reference) =>
             string.Equals(wanted.Id, reference.Id, StringComparison.Ordinal)
             && (wanted.Type is null || string.Equals(wanted.Type, reference.Type, StringComparison.Ordinal)),
-        (SearchCriterion.Uri wanted, SearchValue.Uri uri) => modifier is SearchModifier.Below
-            ? uri.Value.StartsWith(wanted.Value, StringComparison.Ordinal)
-            : string.Equals(uri.Value, wanted.Value, StringComparison.Ordinal),
+        (SearchCriterion.Uri wanted, SearchValue.Uri uri) => modifier switch
+        {
+            SearchModifier.Below => uri.Value.StartsWith(wanted.Value, StringComparison.Ordinal),
+            SearchModifier.Above => wanted.Value.StartsWith(uri.Value, StringComparison.Ordinal),
+            _ => string.Equals(uri.Value, wanted.Value, StringComparison.Ordinal),
+        },
         _ => false,
     };
 
@@ -35,9 +38,9 @@ internal static class SearchMatch
         (wanted.System is null || string.Equals(wanted.System, token.System ?? "", StringComparison.Ordinal))
         && (wanted.Code is null || string.Equals(wanted.Code, token.Code, StringComparison.Ordinal));
 
-    // Family-name-first names are one text here, so the beginning of any word counts, not only of the text.
-    private static bool StartsWord(string text, string wanted) =>
-        text.StartsWith(wanted, StringComparison.Ordinal) || text.Contains(" " + wanted, StringComparison.Ordinal);
+    // Names are said family first here and elsewhere last: each word that is asked for begins a word of the text, in any order.
+    private static bool StartWords(string text, string wanted) =>
+        wanted.Split(' ').All(word => text.StartsWith(word, StringComparison.Ordinal) || text.Contains(" " + word, StringComparison.Ordinal));
 
     private static bool Range(SearchCriterion.Date wanted, SearchValue.Date date)
     {

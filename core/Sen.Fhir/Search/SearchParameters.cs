@@ -21,8 +21,16 @@ public enum SearchParameterType
 /// <param name="Targets">For a reference, the types it may lead to.</param>
 public sealed record SearchParameterInfo(string Code, SearchParameterType Type, string Expression, IReadOnlyList<string> Targets)
 {
+    /// <summary>Of a composite, in the order in which a query writes them.</summary>
+    public IReadOnlyList<SearchComponent> Components { get; init; } = [];
+
     public override string ToString() => Code;
 }
+
+/// <summary>A part of a composite parameter.</summary>
+/// <param name="Code">The parameter of the same type that says how its value is written.</param>
+/// <param name="Expression">FHIRPath from an element that the composite finds.</param>
+public sealed record SearchComponent(string Code, string Expression);
 
 /// <summary>The search parameters R4 defines, by resource type. Read from the definitions once, when first asked.</summary>
 public static class SearchParameters
@@ -46,10 +54,23 @@ public static class SearchParameters
                 fields[1],
                 Enum.Parse<SearchParameterType>(fields[2], ignoreCase: true),
                 fields[4],
-                fields[3].Split('|', StringSplitOptions.RemoveEmptyEntries));
+                fields[3].Split('|', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Components = [.. fields.Skip(5).Select(Component)],
+            };
             foreach (var type in fields[0].Split('|').SelectMany(Concrete))
             {
                 byType[type].TryAdd(parameter.Code, parameter);
+            }
+        }
+
+        // Defined in words only (R4 3.1.1.4.9): the narrative, and everything that is written in the resource.
+        foreach (var (type, parameters) in byType)
+        {
+            parameters.TryAdd(ContentText.Content.Code, ContentText.Content);
+            if (HasNarrative(type))
+            {
+                parameters.TryAdd(ContentText.Narrative.Code, ContentText.Narrative);
             }
         }
 
@@ -59,7 +80,16 @@ public static class SearchParameters
     private static IEnumerable<string> Concrete(string baseType) => baseType switch
     {
         "Resource" => ResourceTypes.All,
-        "DomainResource" => ResourceTypes.All.Where(t => t is not ("Binary" or "Bundle" or "Parameters")),
+        "DomainResource" => ResourceTypes.All.Where(HasNarrative),
         _ => [baseType],
     };
+
+    private static bool HasNarrative(string type) => type is not ("Binary" or "Bundle" or "Parameters");
+
+    // "Observation-component-code=code": the definition's id is a base and the code.
+    private static SearchComponent Component(string field)
+    {
+        var at = field.IndexOf('=', StringComparison.Ordinal);
+        return new SearchComponent(field[(field.IndexOf('-', StringComparison.Ordinal) + 1)..at], field[(at + 1)..]);
+    }
 }

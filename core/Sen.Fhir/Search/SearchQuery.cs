@@ -8,11 +8,33 @@ namespace Sen.Fhir;
 public sealed record SearchSort(SearchParameterInfo Parameter, bool Descending);
 
 /// <summary><c>_include</c> and <c>_revinclude</c>: <c>Source:code[:Target]</c>.</summary>
-/// <param name="SourceType">The type that holds the reference.</param>
-/// <param name="Parameter">A reference parameter of the source type.</param>
+/// <param name="SourceType">The type that holds the reference; null: any (<c>_include=*</c>).</param>
+/// <param name="Parameter">A reference parameter of the source type; null: all of them (<c>*</c>).</param>
 /// <param name="TargetType">Only references to this type; null for all.</param>
 /// <param name="Iterate">Also from what was included.</param>
-public sealed record SearchInclude(string SourceType, SearchParameterInfo Parameter, string? TargetType, bool Iterate);
+public sealed record SearchInclude(string? SourceType, SearchParameterInfo? Parameter, string? TargetType, bool Iterate)
+{
+    public override string ToString() => SourceType is null ? "*" : $"{SourceType}:{Parameter?.Code ?? "*"}" + (TargetType is null ? "" : ":" + TargetType);
+}
+
+/// <summary><c>_summary</c>: how much of each match is answered (R4 3.1.1.5.8).</summary>
+public enum SearchSummary
+{
+    /// <summary>Everything.</summary>
+    False,
+
+    /// <summary>The elements marked as summary in the definition.</summary>
+    True,
+
+    /// <summary>Narrative, id, meta and mandatory elements.</summary>
+    Text,
+
+    /// <summary>Everything but the narrative.</summary>
+    Data,
+
+    /// <summary>No matches, only how many.</summary>
+    Count,
+}
 
 /// <summary>
 /// A search of one resource type, checked against the definitions: every term names a parameter the type has, with a value
@@ -29,6 +51,9 @@ public sealed record SearchQuery
 
     public ImmutableArray<SearchTerm> Terms { get; internal init; } = [];
 
+    /// <summary>Conditions on resources that a match is linked with.</summary>
+    public ImmutableArray<SearchLink> Links { get; internal init; } = [];
+
     public ImmutableArray<SearchSort> Sorts { get; internal init; } = [];
 
     public ImmutableArray<SearchInclude> Includes { get; internal init; } = [];
@@ -42,6 +67,14 @@ public sealed record SearchQuery
     /// <summary><c>_total=accurate</c>, or <c>_summary=count</c>: the answer says how many matches there are in all.</summary>
     public bool WantsTotal { get; internal init; }
 
+    public SearchSummary Summary { get; internal init; }
+
+    /// <summary><c>_elements</c>: only these elements, and those that must be there, are answered; empty: all.</summary>
+    public ImmutableArray<string> Elements { get; internal init; } = [];
+
+    /// <summary>Names that were left out because the query was read leniently.</summary>
+    public ImmutableArray<string> Ignored { get; internal init; } = [];
+
     /// <summary><c>_cursor</c>: where the previous page ended, as that page's answer gave it.</summary>
     public string? Cursor { get; internal init; }
 
@@ -51,6 +84,10 @@ public sealed record SearchQuery
     /// <summary>Reads decoded parameters in their order.</summary>
     public static FhirResult<SearchQuery> Parse(string type, IEnumerable<KeyValuePair<string, string>> parameters) =>
         SearchQueryReader.Read(type, parameters);
+
+    /// <summary>Reads parameters as <c>Prefer: handling=lenient</c> asks (R4 3.1.1.3): what is not known is left out and named in <see cref="Ignored"/>.</summary>
+    public static FhirResult<SearchQuery> ParseLeniently(string type, IEnumerable<KeyValuePair<string, string>> parameters) =>
+        SearchQueryReader.ReadLeniently(type, parameters);
 
     /// <summary>All resources of a type. An unknown type is a bug and throws.</summary>
     public static SearchQuery For(string type) => Parse(type, "").ValueOrThrow();
@@ -81,13 +118,13 @@ public sealed record SearchQuery
 
     public SearchQuery After(string? cursor) => this with { Cursor = cursor };
 
-    /// <summary>Whether a resource with these index values is a match.</summary>
-    public bool Matches(IReadOnlyCollection<IndexedValue> index) => Terms.All(t => t.Matches(index));
+    /// <summary>Whether a resource satisfies every term. Links are about other resources and are not looked at.</summary>
+    public bool Matches(FhirDocument document) => Terms.All(t => t.Matches(document));
 
     /// <summary>The query as it would stand in a URL.</summary>
     public string ToQueryString()
     {
-        var parts = Terms.Select(t => (t.Written.Key, t.Written.Value)).ToList();
+        var parts = Terms.Select(t => t.Written).Concat(Links.Select(l => l.Written)).Select(w => (w.Key, w.Value)).ToList();
         if (Sorts.Length > 0)
         {
             parts.Add(("_sort", string.Join(',', Sorts.Select(s => (s.Descending ? "-" : "") + s.Parameter.Code))));
@@ -98,6 +135,16 @@ public sealed record SearchQuery
         if (Count is { } count)
         {
             parts.Add(("_count", count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        if (Summary is not (SearchSummary.False or SearchSummary.Count))
+        {
+            parts.Add(("_summary", Summary.ToString().ToLowerInvariant()));
+        }
+
+        if (Elements.Length > 0)
+        {
+            parts.Add(("_elements", string.Join(',', Elements)));
         }
 
         if (WantsTotal)
@@ -113,11 +160,10 @@ public sealed record SearchQuery
         return string.Join('&', parts.Select(p => $"{Uri.EscapeDataString(p.Item1)}={Uri.EscapeDataString(p.Item2)}"));
     }
 
-    public override string ToString() => $"{Type}?{string.Join('&', Terms.Select(t => t.Written.Key))}";
+    public override string ToString() => $"{Type}?{string.Join('&', Terms.Select(t => t.Written.Key).Concat(Links.Select(l => l.Written.Key)))}";
 
     private static (string Name, string Value) Written(string name, SearchInclude include) => (
-        include.Iterate ? name + ":iterate" : name,
-        $"{include.SourceType}:{include.Parameter.Code}" + (include.TargetType is null ? "" : ":" + include.TargetType));
+        include.Iterate ? name + ":iterate" : name, include.ToString());
 
     private SearchQuery With(string name, string value)
     {

@@ -18,6 +18,25 @@ internal static class SearchQueryReader
         return issues.Count == 0 ? new FhirResult<SearchQuery>(query) : new FhirResult<SearchQuery>(issues);
     }
 
+    internal static FhirResult<SearchQuery> ReadLeniently(string type, IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var query = Read(type, []);
+        if (!query.Succeeded)
+        {
+            return query;
+        }
+
+        var read = query.Value;
+        foreach (var (name, value) in parameters)
+        {
+            var issues = new List<FhirIssue>();
+            var next = Add(read, name, value, issues);
+            read = issues.Count == 0 ? next : read with { Ignored = read.Ignored.Add(name) };
+        }
+
+        return new FhirResult<SearchQuery>(read);
+    }
+
     internal static IEnumerable<KeyValuePair<string, string>> Split(string? queryString) =>
         (queryString ?? "").TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair =>
         {
@@ -34,10 +53,10 @@ internal static class SearchQueryReader
 
         switch (name)
         {
-            case "_count" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count):
-                return query with { Count = Math.Min(count, SearchQuery.MaxCount) };
             case "_count":
-                return Refuse(query, issues, "invalid", name, "is not a whole number.");
+                return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    ? query with { Count = Math.Min(count, SearchQuery.MaxCount) }
+                    : Refuse(query, issues, "invalid", name, "is not a whole number.");
             case "_sort":
                 return Sort(query, value, issues);
             case "_include" or "_include:iterate":
@@ -49,14 +68,25 @@ internal static class SearchQueryReader
                     ? query with { WantsTotal = value is "accurate" }
                     : Refuse(query, issues, "invalid", name, "is accurate, estimate or none.");
             case "_summary":
-                return value is "count"
-                    ? query with { WantsTotal = true, Count = 0 }
-                    : Refuse(query, issues, "not-supported", name, "is supported as 'count' only.");
+                return Summary(query, value, issues);
+            case "_elements":
+                return query with { Elements = [.. query.Elements, .. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] };
             case "_cursor":
                 return query with { Cursor = value };
             default:
-                return Term(query, name, value, issues);
+                return Condition(query, name, value, depth: 0, issues);
         }
+    }
+
+    /// <summary>Adds a term or a link.</summary>
+    internal static SearchQuery Condition(SearchQuery query, string name, string value, int depth, List<FhirIssue> issues)
+    {
+        if (!SearchLinkReader.IsLink(name))
+        {
+            return Term(query, name, value, issues);
+        }
+
+        return SearchLinkReader.Read(query.Type, name, value, depth, issues) is { } link ? query with { Links = query.Links.Add(link) } : query;
     }
 
     /// <summary>R4 3.1.1.4.0.1: comma, bar, dollar and backslash are escaped with a backslash.</summary>
@@ -67,19 +97,9 @@ internal static class SearchQueryReader
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var code = colon < 0 ? name : name[..colon];
         var suffix = colon < 0 ? null : name[(colon + 1)..];
-        if (code.Contains('.', StringComparison.Ordinal) || suffix?.Contains('.', StringComparison.Ordinal) == true || code is "_has")
-        {
-            return Refuse(query, issues, "not-supported", name, "is a chained search, which is not supported.");
-        }
-
         if (SearchParameters.Find(query.Type, code) is not { } parameter)
         {
             return Refuse(query, issues, "not-supported", name, $"is not a search parameter of {query.Type}.");
-        }
-
-        if (parameter.Type is SearchParameterType.Composite or SearchParameterType.Special)
-        {
-            return Refuse(query, issues, "not-supported", name, "is of a kind that is not supported.");
         }
 
         if (SearchValueReader.Modifier(parameter, suffix) is not { } modifier)
@@ -90,7 +110,7 @@ internal static class SearchQueryReader
         var criteria = ImmutableArray.CreateBuilder<SearchCriterion>();
         foreach (var part in SearchValueReader.Split(value, ','))
         {
-            if (SearchValueReader.Read(parameter, modifier.Modifier, modifier.Type, part) is not { } criterion)
+            if (SearchValueReader.Read(query.Type, parameter, modifier.Modifier, modifier.Type, part) is not { } criterion)
             {
                 return Refuse(query, issues, "invalid", name, $"has a value that is not a {parameter.Type.ToString().ToLowerInvariant()}.");
             }
@@ -101,6 +121,16 @@ internal static class SearchQueryReader
         var term = new SearchTerm(parameter, modifier.Modifier, criteria.ToImmutable()) { Written = KeyValuePair.Create(name, value) };
         return query with { Terms = query.Terms.Add(term) };
     }
+
+    private static SearchQuery Summary(SearchQuery query, string value, List<FhirIssue> issues) => value switch
+    {
+        "count" => query with { Summary = SearchSummary.Count, WantsTotal = true, Count = 0 },
+        "true" => query with { Summary = SearchSummary.True },
+        "text" => query with { Summary = SearchSummary.Text },
+        "data" => query with { Summary = SearchSummary.Data },
+        "false" => query with { Summary = SearchSummary.False },
+        _ => Refuse(query, issues, "invalid", "_summary", "is true, text, data, count or false."),
+    };
 
     private static SearchQuery Sort(SearchQuery query, string value, List<FhirIssue> issues)
     {
@@ -119,15 +149,26 @@ internal static class SearchQueryReader
     private static SearchInclude? Include(SearchQuery query, string name, string value, List<FhirIssue> issues)
     {
         var reverse = name.StartsWith("_revinclude", StringComparison.Ordinal);
+        var iterate = name.EndsWith(":iterate", StringComparison.Ordinal);
+        if (value is "*" && !reverse)
+        {
+            return new SearchInclude(null, null, null, iterate);
+        }
+
+        if (value.Split(':') is [var every, "*"] && ResourceTypes.Contains(every))
+        {
+            return new SearchInclude(every, null, reverse ? query.Type : null, iterate);
+        }
+
         if (value.Split(':') is [var source, var code, .. var rest] && rest.Length <= 1
             && SearchParameters.Find(source, code) is { Type: SearchParameterType.Reference } parameter
             && (rest.Length == 0 || ResourceTypes.Contains(rest[0])))
         {
             return new SearchInclude(
-                source, parameter, rest is [var target] ? target : reverse ? query.Type : null, name.EndsWith(":iterate", StringComparison.Ordinal));
+                source, parameter, rest is [var target] ? target : reverse && !iterate ? query.Type : null, iterate);
         }
 
-        issues.Add(FhirIssue.Error("invalid", name, $"{name} is not Type:parameter[:Target] with a reference parameter."));
+        issues.Add(FhirIssue.Error("invalid", name, $"{name} is not Type:parameter[:Target] with a reference parameter, Type:* or *."));
         return null;
     }
 

@@ -22,8 +22,10 @@ public enum SearchModifier
     Contains,
     Text,
     Not,
+    Above,
     Below,
     Identifier,
+    OfType,
 }
 
 /// <summary>One condition of a query: any of the values, under the modifier. All terms of a query must hold.</summary>
@@ -32,7 +34,10 @@ public sealed record SearchTerm(SearchParameterInfo Parameter, SearchModifier Mo
     /// <summary>The name in the query, <c>code[:modifier]</c>, and the values as they were written.</summary>
     public required KeyValuePair<string, string> Written { get; init; }
 
-    /// <summary>Whether a resource with these index values satisfies the term. It is the meaning that storage engines translate.</summary>
+    /// <summary>Whether a resource satisfies the term. It is the meaning that storage engines translate.</summary>
+    public bool Matches(FhirDocument document) => DocumentMatch.Holds(this, document);
+
+    /// <summary>The same from index values that have been extracted; composites, <c>:of-type</c> and texts need the document.</summary>
     public bool Matches(IEnumerable<IndexedValue> index)
     {
         var own = index.Where(v => string.Equals(v.Parameter.Code, Parameter.Code, StringComparison.Ordinal)).Select(v => v.Value).ToList();
@@ -80,4 +85,13 @@ public abstract record SearchCriterion
     public sealed record Reference(string? Type, string? Id, string? Url) : SearchCriterion;
 
     public sealed record Uri(string Value) : SearchCriterion;
+
+    /// <summary>One value for each component of a composite, all in the same element.</summary>
+    public sealed record Composite(IReadOnlyList<SearchCriterion> Parts) : SearchCriterion;
+
+    /// <summary><c>:of-type</c>: <c>type system|type code|value</c> of an identifier (R4 3.1.1.4.4).</summary>
+    public sealed record TypedIdentifier(string TypeSystem, string TypeCode, string Value) : SearchCriterion;
+
+    /// <summary>WGS 84 degrees, and a distance from there (R4 3.1.1.4.18, <c>Location.near</c>).</summary>
+    public sealed record Near(double Latitude, double Longitude, double Kilometres) : SearchCriterion;
 }

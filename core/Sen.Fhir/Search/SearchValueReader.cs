@@ -15,13 +15,15 @@ internal static class SearchValueReader
         (SearchParameterType.String, "contains") => (SearchModifier.Contains, null),
         (SearchParameterType.Token, "text") => (SearchModifier.Text, null),
         (SearchParameterType.Token, "not") => (SearchModifier.Not, null),
+        (SearchParameterType.Token, "of-type") => (SearchModifier.OfType, null),
         (SearchParameterType.Uri, "below") => (SearchModifier.Below, null),
+        (SearchParameterType.Uri, "above") => (SearchModifier.Above, null),
         (SearchParameterType.Reference, "identifier") => (SearchModifier.Identifier, null),
         (SearchParameterType.Reference, _) when ResourceTypes.Contains(suffix) => (SearchModifier.None, suffix),
         _ => null,
     };
 
-    internal static SearchCriterion? Read(SearchParameterInfo parameter, SearchModifier modifier, string? type, string text)
+    internal static SearchCriterion? Read(string resourceType, SearchParameterInfo parameter, SearchModifier modifier, string? type, string text)
     {
         switch (modifier)
         {
@@ -31,7 +33,11 @@ internal static class SearchValueReader
                 return String(text);
             case SearchModifier.Identifier:
                 return Token(text);
-            case SearchModifier.None or SearchModifier.Exact or SearchModifier.Contains or SearchModifier.Not or SearchModifier.Below:
+            case SearchModifier.OfType:
+                return Split(text, '|') is [{ Length: > 0 } typeSystem, { Length: > 0 } typeCode, { Length: > 0 } value]
+                    ? new SearchCriterion.TypedIdentifier(Unescape(typeSystem), Unescape(typeCode), Unescape(value))
+                    : null;
+            case SearchModifier.None or SearchModifier.Exact or SearchModifier.Contains or SearchModifier.Not or SearchModifier.Above or SearchModifier.Below:
                 break;
         }
 
@@ -44,9 +50,55 @@ internal static class SearchValueReader
             SearchParameterType.Quantity => Quantity(text),
             SearchParameterType.Reference => Reference(type, Unescape(text)),
             SearchParameterType.Uri => new SearchCriterion.Uri(Unescape(text)),
-            SearchParameterType.Composite or SearchParameterType.Special => null,
+            SearchParameterType.Composite => Composite(resourceType, parameter, text),
+            SearchParameterType.Special => parameter.Code is "near" ? Near(text) : null,
         };
     }
+
+    private static SearchCriterion.Composite? Composite(string resourceType, SearchParameterInfo parameter, string text)
+    {
+        var parts = Split(text, '$');
+        if (parts.Count != parameter.Components.Count)
+        {
+            return null;
+        }
+
+        var values = new SearchCriterion[parts.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (SearchParameters.Find(resourceType, parameter.Components[i].Code) is not { } component
+                || Read(resourceType, component, SearchModifier.None, null, parts[i]) is not { } value)
+            {
+                return null;
+            }
+
+            values[i] = value;
+        }
+
+        return new SearchCriterion.Composite(values);
+    }
+
+    // latitude|longitude[|distance[|unit]]; the unit is UCUM's, kilometres when it is not said.
+    private static SearchCriterion.Near? Near(string text)
+    {
+        var parts = Split(text, '|');
+        double? perUnit = parts.ElementAtOrDefault(3) switch
+        {
+            null or "" or "km" => 1,
+            "m" => 0.001,
+            "[mi_i]" or "[mi_us]" => 1.609344,
+            _ => null,
+        };
+        return parts.Count is >= 2 and <= 4 && perUnit is not null
+            && Degrees(parts[0], 90) is { } latitude && Degrees(parts[1], 180) is { } longitude
+            && (parts.Count > 2 && parts[2].Length > 0 ? Degrees(parts[2], 40_000) : 10) is { } distance and >= 0
+            ? new SearchCriterion.Near(latitude, longitude, distance * perUnit.Value)
+            : null;
+    }
+
+    private static double? Degrees(string text, double most) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        && Math.Abs(value) <= most ? value : null;
 
     /// <summary>Splits at a separator that is not escaped; the parts keep their escapes.</summary>
     internal static List<string> Split(string text, char separator)

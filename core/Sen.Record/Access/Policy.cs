@@ -65,6 +65,9 @@ internal static class Policy
     internal static IReadOnlyCollection<string> Own(Caller caller) =>
         caller.Patient is null ? caller.Represents : [caller.Patient, .. caller.Represents];
 
+    /// <summary>Whether the content decides what the role may see of the type.</summary>
+    internal static bool LooksInto(Role role, string type) => role is Role.Lab && type is "Observation";
+
     /// <summary>Opening a record beyond the care relation is for those who treat.</summary>
     internal static bool MayBreakGlass(Role role) => role is Role.Doctor or Role.Nurse;
 
@@ -106,7 +109,7 @@ internal static class Policy
 
     // The laboratory sees and writes laboratory results, not the blood pressure or the history.
     private static Denied? DecideCategory(AccessCase asked) =>
-        asked is { Caller.Role: Role.Lab, Type: "Observation", Document: { } document } && !IsLaboratory(document.Root)
+        LooksInto(asked.Caller.Role, asked.Type) && asked.Document is { } document && !IsLaboratory(document.Root)
             ? Refusals.Role(Role.Lab, "Observation")
             : null;
 

@@ -117,9 +117,11 @@ internal sealed class CommitDoor(
             return Invalid.One("commit.criteria", "ifNoneExist", "A conditional create names at least one property of the resource, not its time.");
         }
 
-        var planned = planner.Plan(query.Value, null);
+        var planned = planner.Plan(query.Value, null, links: null);
         plan = planned.Succeeded ? planned.Value : null;
-        return planned.Failure as Invalid;
+        return plan is { IsPlain: false }
+            ? Invalid.One("commit.criteria", "ifNoneExist", "A conditional create asks only for values that an index holds exactly, and for no other resources.")
+            : planned.Failure as Invalid;
     }
 
     private Invalid? PlanCriteria(Commit commit, SearchPlan?[] criteria)

@@ -76,17 +76,14 @@ internal sealed partial class PostgresStore : IRecordStore
         await using var command = Command(sql.Text, sql.Parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<VersionRow>();
-        IReadOnlyList<object>? last = null;
+        var keys = new List<IReadOnlyList<object>>();
         while (await reader.ReadAsync(cancellationToken))
         {
             rows.Add(Version(reader));
-            if (rows.Count == plan.Count)
-            {
-                last = SortValues(reader, plan);
-            }
+            keys.Add(SortValues(reader, plan));
         }
 
-        return new SearchRows(rows, last);
+        return new SearchRows(rows, keys);
     }
 
     public async Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken)

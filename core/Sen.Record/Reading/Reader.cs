@@ -75,7 +75,7 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         Patients = CommitGuard.Split(row.Patients),
         Labels = CommitGuard.Split(row.Labels),
         Cared = cared,
-        Document = caller.Role is Role.Lab && row.Key.Type is "Observation" && row.Body is not null ? FhirDocument.Load(row.Body) : null,
+        Document = Policy.LooksInto(caller.Role, row.Key.Type) && row.Body is not null ? FhirDocument.Load(row.Body) : null,
     });
 
     internal async Task<IReadOnlySet<string>> CaredForAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)

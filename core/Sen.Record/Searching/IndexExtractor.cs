@@ -50,14 +50,14 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
             case SearchValue.Token { Code: { } code } token:
                 texts.Add(new TextRow(key, IndexText.Token(token.System, code)));
                 break;
+            case SearchValue.Token:
+                texts.Add(new TextRow(key, IndexText.WithoutCode));
+                break;
             case SearchValue.String text:
                 AddWords(key, text.Folded, texts);
                 break;
-            case SearchValue.Reference { Type: { } type, Id: { } id }:
-                texts.Add(new TextRow(key, IndexText.Reference(type, id)));
-                break;
-            case SearchValue.Reference { Url: { } url }:
-                texts.Add(new TextRow(key, IndexText.Cap(url)));
+            case SearchValue.Reference reference:
+                AddReference(key, reference, texts);
                 break;
             case SearchValue.Uri uri:
                 texts.Add(new TextRow(key, IndexText.Cap(uri.Value)));
@@ -73,6 +73,23 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
                 break;
             default:
                 break;
+        }
+    }
+
+    private static void AddReference(int key, SearchValue.Reference reference, List<TextRow> texts)
+    {
+        if (reference is { Type: { } type, Id: { } id })
+        {
+            texts.Add(new TextRow(key, IndexText.Reference(type, id)));
+        }
+        else if (reference.Url is { } url)
+        {
+            texts.Add(new TextRow(key, IndexText.Cap(url)));
+        }
+
+        if (reference.Identifier is { Code: { } code } identifier)
+        {
+            texts.Add(new TextRow(key, IndexText.Logical(identifier.System, code)));
         }
     }
 

@@ -14,7 +14,7 @@ internal static class IndexText
     internal const char Separator = '\u001f';
 
     private const char AfterSeparator = '\u0020';
-    private const int MaxLength = 160;
+    internal const int MaxLength = 160;
 
     // Systems are few (they come from profiles); the bound only guards against a flood of invented ones.
     private static readonly ConcurrentDictionary<string, string> Systems = new(StringComparer.Ordinal);
@@ -31,6 +31,22 @@ internal static class IndexText
 
     /// <summary>How every token of this system ends.</summary>
     internal static string SystemEnding(string system) => $"{Separator}{System(system)}";
+
+    /// <summary>A concept that is told in words only: there is a value, and no code finds it.</summary>
+    internal const string WithoutCode = "\u001e";
+
+    /// <summary>A logical reference, apart from those that lead somewhere.</summary>
+    internal static string Logical(string? system, string code) => $"\u001e{Token(system, code)}";
+
+    /// <summary>From and to of all systems of a logical reference's value.</summary>
+    internal static (string From, string To) AnyLogicalSystem(string code)
+    {
+        var (from, to) = AnySystem(code);
+        return ($"\u001e{from}", $"\u001e{to}");
+    }
+
+    /// <summary>How every reference to a resource of this type ends.</summary>
+    internal static string TypeEnding(string type) => $"/{type}";
 
     internal static string Reference(string type, string id) => $"{id}/{type}";
 

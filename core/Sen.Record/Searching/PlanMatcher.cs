@@ -34,10 +34,11 @@ internal static class PlanMatcher
         Match.Present m => Array.Exists(rows.Texts, r => r.Key == m.Key) || Array.Exists(rows.Ranges, r => Math.Abs(r.Key) == m.Key),
         Match.IdIs m => string.Equals(m.Id, id, StringComparison.Ordinal),
         Match.All m => m.Parts.All(part => Holds(part, id, rows)),
+        Match.Any m => m.Parts.Any(part => Holds(part, id, rows)),
         Match.Not m => !Holds(m.Inner, id, rows),
 
-        // A conditional create is refused when it asks for the time of change.
-        Match.UpdatedBetween => false,
+        // A conditional create is refused when it asks for the time of change or for other resources.
+        Match.UpdatedBetween or Match.RefersTo or Match.ReferredBy => false,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -11,7 +11,13 @@ internal static class Ranges
     internal static Match Of(int key, SearchPrefix prefix, double lower, double upper) => prefix switch
     {
         SearchPrefix.Eq => new Match.Range(key, lower, High, Low, upper),
-        SearchPrefix.Ne => new Match.Not(new Match.Range(key, lower, High, Low, upper)),
+
+        // A value that reaches beyond; who has no value has none that differs.
+        SearchPrefix.Ne => new Match.Any(
+        [
+            new Match.Range(key, Low, Math.BitDecrement(lower), Low, High),
+            new Match.Range(key, Low, High, Math.BitIncrement(upper), High),
+        ]),
         SearchPrefix.Gt => new Match.Range(key, Low, High, Math.BitIncrement(upper), High),
         SearchPrefix.Lt => new Match.Range(key, Low, Math.BitDecrement(lower), Low, High),
         SearchPrefix.Ge => new Match.Range(key, Low, High, lower, High),

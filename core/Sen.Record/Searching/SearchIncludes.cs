@@ -2,59 +2,92 @@ using Sen.Fhir;
 
 namespace Sen.Record;
 
-/// <summary>_include and _revinclude, one level; whether the caller may see what is found is decided after.</summary>
+/// <summary>
+/// _include and _revinclude, with :iterate also from what was included. Only what the caller may see is followed further;
+/// more than a page may carry is an error, never a silent half.
+/// </summary>
 internal sealed class SearchIncludes(IRecordStore store, int max)
 {
-    internal async Task<IReadOnlyList<VersionRow>> OfAsync(SearchQuery query, IReadOnlyList<VersionRow> matches, CancellationToken cancellationToken)
-    {
-        if (matches.Count == 0)
-        {
-            return [];
-        }
+    /// <summary>Steps that :iterate takes from a match.</summary>
+    private const int MaxSteps = 8;
 
+    internal async Task<Result<IReadOnlyList<VersionRow>>> OfAsync(
+        SearchQuery query,
+        IReadOnlyList<VersionRow> matches,
+        Func<IReadOnlyList<VersionRow>, CancellationToken, Task<List<VersionRow>>> visible,
+        CancellationToken cancellationToken)
+    {
         var found = new Dictionary<ResourceKey, VersionRow>();
-        var forward = Targets(query, matches);
-        if (forward.Count > 0)
+        var own = matches.Select(m => m.Key).ToHashSet();
+        IReadOnlyList<VersionRow> from = matches;
+        for (var step = 0; from.Count > 0 && step < MaxSteps; step++)
         {
-            foreach (var row in await store.ReadManyAsync(forward, cancellationToken))
+            var next = new Dictionary<ResourceKey, VersionRow>();
+            foreach (var row in await StepAsync(query, from, first: step == 0, cancellationToken))
             {
-                if (row.Body is not null)
+                if (row.Body is not null && !own.Contains(row.Key) && !found.ContainsKey(row.Key))
                 {
-                    found[row.Key] = row;
+                    next[row.Key] = row;
                 }
             }
-        }
 
-        foreach (var include in query.RevIncludes)
-        {
-            foreach (var row in await BackAsync(include, query.Type, matches, cancellationToken))
+            if (found.Count + next.Count > max)
             {
-                found[row.Key] = row;
+                return Invalid.One("search.too-costly", "_include", $"More than {max} resources would be included; ask for fewer matches with _count.");
+            }
+
+            from = await visible([.. next.Values], cancellationToken);
+            foreach (var row in from)
+            {
+                found.Add(row.Key, row);
             }
         }
 
-        var own = matches.Select(m => m.Key).ToHashSet();
-        return [.. found.Values.Where(r => !own.Contains(r.Key)).Take(max)];
+        return found.Values.ToArray();
     }
 
-    private static HashSet<ResourceKey> Targets(SearchQuery query, IReadOnlyList<VersionRow> matches)
+    private async Task<List<VersionRow>> StepAsync(SearchQuery query, IReadOnlyList<VersionRow> from, bool first, CancellationToken cancellationToken)
+    {
+        var rows = new List<VersionRow>();
+        var targets = Targets([.. query.Includes.Where(i => first || i.Iterate)], from);
+        foreach (var some in targets.Chunk(500))
+        {
+            rows.AddRange(await store.ReadManyAsync(some, cancellationToken));
+        }
+
+        foreach (var include in query.RevIncludes.Where(i => first || i.Iterate))
+        {
+            rows.AddRange(await BackAsync(include, from, cancellationToken));
+        }
+
+        return rows;
+    }
+
+    private static HashSet<ResourceKey> Targets(SearchInclude[] includes, IReadOnlyList<VersionRow> from)
     {
         var targets = new HashSet<ResourceKey>();
-        if (query.Includes.Length == 0)
+        if (includes.Length == 0)
         {
             return targets;
         }
 
-        var parameters = query.Includes.Where(i => string.Equals(i.SourceType, query.Type, StringComparison.Ordinal)).ToArray();
-        foreach (var match in matches)
+        foreach (var row in from)
         {
-            foreach (var value in SearchIndexer.Extract(FhirDocument.Load(match.Body!), parameters.Select(p => p.Parameter)))
+            var type = row.Key.Type;
+            var wanted = Array.FindAll(includes, i => i.SourceType is null || string.Equals(i.SourceType, type, StringComparison.Ordinal));
+            if (wanted.Length == 0)
             {
-                if (value.Value is SearchValue.Reference { Type: { } type, Id: { } id }
-                    && Array.Exists(parameters, p => string.Equals(p.Parameter.Code, value.Parameter.Code, StringComparison.Ordinal)
-                        && (p.TargetType is null || string.Equals(p.TargetType, type, StringComparison.Ordinal))))
+                continue;
+            }
+
+            var parameters = wanted.Any(i => i.Parameter is null)
+                ? SearchParameters.For(type).Where(p => p.Type is SearchParameterType.Reference)
+                : wanted.Select(i => i.Parameter!);
+            foreach (var value in SearchIndexer.Extract(FhirDocument.Load(row.Body!), parameters))
+            {
+                if (value.Value is SearchValue.Reference { Type: { } target, Id: { } id } && Array.Exists(wanted, i => Asks(i, value.Parameter, target)))
                 {
-                    targets.Add(new ResourceKey(type, id));
+                    targets.Add(new ResourceKey(target, id));
                 }
             }
         }
@@ -62,20 +95,34 @@ internal sealed class SearchIncludes(IRecordStore store, int max)
         return targets;
     }
 
-    private async Task<IReadOnlyList<VersionRow>> BackAsync(
-        SearchInclude include, string type, IReadOnlyList<VersionRow> matches, CancellationToken cancellationToken)
+    private static bool Asks(SearchInclude include, SearchParameterInfo parameter, string target) =>
+        (include.Parameter is null || string.Equals(include.Parameter.Code, parameter.Code, StringComparison.Ordinal))
+        && (include.TargetType is null || string.Equals(include.TargetType, target, StringComparison.Ordinal));
+
+    private async Task<List<VersionRow>> BackAsync(SearchInclude include, IReadOnlyList<VersionRow> from, CancellationToken cancellationToken)
     {
-        if (store.Catalog.Key(include.SourceType, include.Parameter.Code) is not { } key)
+        var (catalog, type) = (store.Catalog, include.SourceType!);
+        var parameters = include.Parameter is { } one ? [one] : SearchParameters.For(type).Where(p => p.Type is SearchParameterType.Reference);
+        var keys = parameters.SelectMany(p => IndexedParameters.SourcesOf(type, p.Code)).Select(s => catalog.Key(type, s.Name)!.Value).Distinct().ToArray();
+        var about = from.Where(r => include.TargetType is null || string.Equals(include.TargetType, r.Key.Type, StringComparison.Ordinal))
+            .Select(r => IndexText.Reference(r.Key.Type, r.Key.Id)).ToArray();
+        var rows = new List<VersionRow>();
+        if (about.Length == 0)
         {
-            return [];
+            return rows;
         }
 
-        var plan = new SearchPlan
+        foreach (var key in keys)
         {
-            TypeId = store.Catalog.TypeId(include.SourceType),
-            Conditions = [new Criterion([.. matches.Select(m => new Match.TextEquals(key, IndexText.Reference(type, m.Key.Id)))])],
-            Count = max,
-        };
-        return (await store.SearchAsync(plan, cancellationToken)).Rows;
+            var plan = new SearchPlan
+            {
+                TypeId = catalog.TypeId(type),
+                Conditions = [new Criterion([.. about.Select(a => new Match.TextEquals(key, a))])],
+                Count = max + 1,
+            };
+            rows.AddRange((await store.SearchAsync(plan, cancellationToken)).Rows);
+        }
+
+        return rows;
     }
 }

@@ -1,3 +1,5 @@
+using Sen.Fhir;
+
 namespace Sen.Record;
 
 /// <summary>One comparison with an index. <c>Key</c> is the interned parameter.</summary>
@@ -32,8 +34,17 @@ internal abstract record Match
     /// <summary>All hold (the words of one name).</summary>
     internal sealed record All(IReadOnlyList<Match> Parts) : Match;
 
-    /// <summary>None holds (ne).</summary>
+    /// <summary>One holds; of none, none does.</summary>
+    internal sealed record Any(IReadOnlyList<Match> Parts) : Match;
+
+    /// <summary>It does not hold (ne).</summary>
     internal sealed record Not(Match Inner) : Match;
+
+    /// <summary>Refers, under the key, to a resource that the inner plan finds.</summary>
+    internal sealed record RefersTo(int Key, string Type, SearchPlan Inner) : Match;
+
+    /// <summary>A resource that the inner plan finds refers to it under the key; <c>Type</c> is its own type.</summary>
+    internal sealed record ReferredBy(int Key, string Type, SearchPlan Inner) : Match;
 }
 
 /// <summary>One or more alternatives, of which one holds; or, negated, none does.</summary>
@@ -88,9 +99,15 @@ internal sealed record SearchPlan
 
     internal int Count { get; init; } = 50;
 
+    /// <summary>Terms that indexes answer only roughly: what they find may be too much, and the document has the last word.</summary>
+    internal IReadOnlyList<SearchTerm> Rough { get; init; } = [];
+
+    /// <summary>Conditions that an index can tell nothing about in memory, in the middle of a group.</summary>
+    internal bool IsPlain => Rough.Count == 0 && Conditions.All(c => c.Alternatives.All(a => a is not (Match.RefersTo or Match.ReferredBy)));
+
     /// <summary>Sort values and row id of the last row of the page before.</summary>
     internal IReadOnlyList<object>? After { get; init; }
 }
 
-/// <summary>A page of rows, each with the values it was sorted by and its row id, from which the next page's cursor is made.</summary>
-internal sealed record SearchRows(IReadOnlyList<VersionRow> Rows, IReadOnlyList<object>? Last);
+/// <summary>A page of rows, each with the values it was sorted by and its row id, from which a cursor behind it is made.</summary>
+internal sealed record SearchRows(IReadOnlyList<VersionRow> Rows, IReadOnlyList<IReadOnlyList<object>> Keys);

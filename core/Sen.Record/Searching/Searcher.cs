@@ -8,6 +8,12 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
     /// <summary>Most resources that one page includes beside its matches.</summary>
     private const int MaxIncluded = 2_000;
 
+    /// <summary>Most documents that one search reads to find those that match exactly.</summary>
+    private const int MaxExamined = 20_000;
+
+    /// <summary>Documents read at once when only some of them will match.</summary>
+    private const int RoughPage = 500;
+
     private readonly SearchPlanner _planner = new(store.Catalog);
     private readonly SearchIncludes _includes = new(store, MaxIncluded);
 
@@ -29,7 +35,14 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
             return refused;
         }
 
-        var planned = _planner.Plan(query, scope.Restriction);
+        var links = await LinkScopesAsync(caller, query, cancellationToken);
+        if (links.Values.FirstOrDefault(l => l.Refused is not null)?.Refused is { } hidden)
+        {
+            await accessLog.AppendAsync(caller, "search", query.ToString(), scope.Patients, hidden, cancellationToken);
+            return hidden;
+        }
+
+        var planned = _planner.Plan(query, scope.Restriction, links);
         if (!planned.Succeeded)
         {
             return planned.Failure;
@@ -43,25 +56,68 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
 
     private async Task<Result<SearchPage>> AnswerAsync(Caller caller, SearchQuery query, SearchPlan plan, CancellationToken cancellationToken)
     {
-        long? total = query.WantsTotal || query.Count == 0 ? await store.CountAsync(plan, cancellationToken) : null;
-        var page = plan.Count == 0 ? new SearchRows([], null) : await store.SearchAsync(plan, cancellationToken);
-        var exact = query.Terms.Any(t => t.Modifier is SearchModifier.Exact);
-        var matches = await VisibleAsync(caller, page.Rows, cancellationToken);
-        if (exact)
+        var found = plan.Rough.Count > 0 ? await ExamineAsync(caller, query, plan, cancellationToken) : await PageAsync(caller, query, plan, cancellationToken);
+        if (!found.Succeeded)
         {
-            // Words are indexed without marks and case; the document has the last word.
-            matches = [.. matches.Where(m => query.Matches(SearchIndexer.Extract(FhirDocument.Load(m.Body!), [.. query.Terms.Select(t => t.Parameter)])))];
+            return found.Failure;
         }
 
-        var included = query.Includes.Length + query.RevIncludes.Length == 0
-            ? []
-            : await VisibleAsync(caller, await _includes.OfAsync(query, matches, cancellationToken), cancellationToken);
-        await LogAsync(caller, query, matches, included, cancellationToken);
-        return new SearchPage(
-            matches.ConvertAll(r => r.ToResource()),
-            included.ConvertAll(r => r.ToResource()),
-            total,
-            page.Last is null ? null : SearchCursor.Write(page.Last));
+        var page = found.Value;
+        IReadOnlyList<VersionRow> included = [];
+        if (query.Includes.Length + query.RevIncludes.Length > 0)
+        {
+            var more = await _includes.OfAsync(query, page.Matches, (rows, token) => VisibleAsync(caller, rows, token), cancellationToken);
+            if (!more.Succeeded)
+            {
+                return more.Failure;
+            }
+
+            included = more.Value;
+        }
+
+        await LogAsync(caller, query, page.Matches, included, cancellationToken);
+        return new SearchPage(page.Matches.ConvertAll(r => r.ToResource()), [.. included.Select(r => r.ToResource())], page.Total, page.Next);
+    }
+
+    private async Task<Result<Page>> PageAsync(Caller caller, SearchQuery query, SearchPlan plan, CancellationToken cancellationToken)
+    {
+        long? total = query.WantsTotal || query.Count == 0 ? await store.CountAsync(plan, cancellationToken) : null;
+        if (plan.Count == 0)
+        {
+            return new Page([], total, null);
+        }
+
+        var found = await store.SearchAsync(plan, cancellationToken);
+        var next = found.Rows.Count == plan.Count ? SearchCursor.Write(found.Keys[^1]) : null;
+        return new Page(await VisibleAsync(caller, found.Rows, cancellationToken), total, next);
+    }
+
+    // What the index finds may be too much: documents are read until the page is full, or, for a total, all of them.
+    private async Task<Result<Page>> ExamineAsync(Caller caller, SearchQuery query, SearchPlan plan, CancellationToken cancellationToken)
+    {
+        var page = new Examination(plan);
+        var wantsTotal = query.WantsTotal || query.Count == 0;
+        var part = plan with { Count = RoughPage };
+        for (var examined = 0; ;)
+        {
+            var found = await store.SearchAsync(part, cancellationToken);
+            page.Look(found, await VisibleAsync(caller, found.Rows, cancellationToken));
+            examined += found.Rows.Count;
+            if (found.Rows.Count < RoughPage || (page.IsFull && !wantsTotal))
+            {
+                return new Page(page.Matches, wantsTotal ? page.Total : null, page.Next);
+            }
+
+            if (examined >= MaxExamined)
+            {
+                return Invalid.One(
+                    "search.too-costly",
+                    plan.Rough[0].Written.Key,
+                    $"'{plan.Rough[0].Written.Key}' has to read the documents, and more than {MaxExamined} come into question. Add a criterion that an index answers.");
+            }
+
+            part = part with { After = found.Keys[^1] };
+        }
     }
 
     // A citizen's own labelled facts are the citizen's to see; rows are looked at one by one.
@@ -88,7 +144,7 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
         return visible;
     }
 
-    private async Task LogAsync(Caller caller, SearchQuery query, List<VersionRow> matches, List<VersionRow> included, CancellationToken cancellationToken)
+    private async Task LogAsync(Caller caller, SearchQuery query, IReadOnlyList<VersionRow> matches, IReadOnlyList<VersionRow> included, CancellationToken cancellationToken)
     {
         if (caller.Role is Role.System)
         {
@@ -103,7 +159,7 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
             await accessLog.AppendAsync(caller, "search", query.ToString(), [.. patients], null, cancellationToken);
         }
 
-        void Collect(List<VersionRow> rows)
+        void Collect(IReadOnlyList<VersionRow> rows)
         {
             foreach (var row in rows)
             {
@@ -162,6 +218,29 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
             : new Scope(null, null, named);
     }
 
+    /// <summary>
+    /// What the caller may see of the types that links lead to. A link tells about resources without showing them, so it obeys
+    /// the same rules; where those look into documents, which a link does not, it is refused.
+    /// </summary>
+    private async Task<Dictionary<string, LinkScope>> LinkScopesAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken)
+    {
+        var scopes = new Dictionary<string, LinkScope>(StringComparer.Ordinal);
+        foreach (var type in query.Links.SelectMany(l => l.Types).Distinct(StringComparer.Ordinal))
+        {
+            if (caller.Role is Role.System)
+            {
+                scopes[type] = new LinkScope(null, null, null, []);
+                continue;
+            }
+
+            var scope = await ScopeAsync(caller, SearchQuery.For(type), cancellationToken);
+            var refused = scope.Refused ?? (Policy.LooksInto(caller.Role, type) ? Refusals.Role(caller.Role, type) : null);
+            scopes[type] = new LinkScope(refused, scope.Restriction, store.Catalog.LabelKey(type), caller.Clearances);
+        }
+
+        return scopes;
+    }
+
     // The people a query names: then the question is about them, and the answer is a refusal rather than an empty page.
     private static List<string> NamedPatients(SearchQuery query)
     {
@@ -186,6 +265,8 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
         SearchCriterion.Token { Code: { } code } => code,
         _ => null,
     };
+
+    private sealed record Page(List<VersionRow> Matches, long? Total, string? Next);
 
     private sealed record Scope(Denied? Refused, Restriction? Restriction, IReadOnlyList<string> Patients);
 }

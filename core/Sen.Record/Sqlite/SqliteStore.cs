@@ -95,17 +95,14 @@ internal sealed partial class SqliteStore : IRecordStore
         using var statement = lease.Connection.PrepareOnce(sql.Text);
         Bind(statement, sql.Parameters);
         var rows = new List<VersionRow>();
-        IReadOnlyList<object>? last = null;
+        var keys = new List<IReadOnlyList<object>>();
         while (statement.Step())
         {
             rows.Add(Version(statement));
-            if (rows.Count == plan.Count)
-            {
-                last = SortValues(statement, plan);
-            }
+            keys.Add(SortValues(statement, plan));
         }
 
-        return Task.FromResult(new SearchRows(rows, last));
+        return Task.FromResult(new SearchRows(rows, keys));
     }
 
     public Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class Catalog
     {
         _ids = ids.ToFrozenDictionary(StringComparer.Ordinal);
         _types = ResourceTypes.All.ToFrozenDictionary(t => ids[t], t => t);
-        _keys = IndexedParameters.All.ToFrozenDictionary(p => (p.Type, p.Name), p => ids[$"{p.Type}.{p.Name}"]);
+        _keys = IndexedParameters.All.ToFrozenDictionary(p => (p.Type, p.Parameter.Code), p => ids[Name(p)]);
         _compartments = ResourceTypes.All.ToFrozenDictionary(t => t, t => ids[Compartment(t)], StringComparer.Ordinal);
     }
 
@@ -28,7 +28,7 @@ internal sealed class Catalog
         .. ResourceTypes.All,
         .. ResourceTypes.All.Select(Compartment),
         .. ResourceTypes.All.Select(Label),
-        .. IndexedParameters.All.Select(p => $"{p.Type}.{p.Name}"),
+        .. IndexedParameters.All.Select(Name),
     ];
 
     internal int TypeId(string type) => _ids[type];
@@ -43,6 +43,8 @@ internal sealed class Catalog
 
     /// <summary>The key under which the sensitivity labels of a resource are indexed.</summary>
     internal int LabelKey(string type) => _ids[Label(type)];
+
+    private static string Name(IndexedParameter indexed) => $"{indexed.Type}.{indexed.Parameter.Code}";
 
     private static string Label(string type) => type + "._label";
 

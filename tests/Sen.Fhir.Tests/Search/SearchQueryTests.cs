@@ -18,7 +18,7 @@ public sealed class SearchQueryTests
         query.Terms[2].Values.Count.ShouldBe(2);
         query.Sorts.Single().ShouldBe(new SearchSort(SearchParameters.Find("Slot", "start")!, Descending: true));
         query.Count.ShouldBe(5);
-        query.Includes.Single().Parameter.Targets.ShouldBe(["Schedule"]);
+        query.Includes.Single().Parameter!.Targets.ShouldBe(["Schedule"]);
     }
 
     [Fact]

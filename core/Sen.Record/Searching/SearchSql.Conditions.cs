@@ -1,0 +1,193 @@
+using System.Text;
+
+namespace Sen.Record;
+
+/// <content>The conditions of a plan, about one row of <c>resource</c>: <c>r</c>, or, behind a link, another.</content>
+internal sealed partial class SearchSql
+{
+    private void Where(SearchPlan plan, string row = "r")
+    {
+        _sql.Append(" where ").Append(row).Append(".type = ").Append(Bind((long)plan.TypeId)).Append(" and not ").Append(row).Append(".deleted");
+        switch (plan.Restriction)
+        {
+            case Restriction.Patients patients:
+                _sql.Append(" and ").Append(row).Append(".rid in (select rid from idx_text where key = ").Append(Bind((long)patients.CompartmentKey)).Append(" and value in (");
+                _sql.AppendJoin(", ", patients.Ids.Select(id => Bind(id))).Append("))");
+                break;
+            case Restriction.CaredFor care:
+                _sql.Append(" and ").Append(row).Append(".rid in (select t.rid from care c join idx_text t on t.key = ").Append(Bind((long)care.CompartmentKey));
+                _sql.Append(" and t.value = c.patient where c.facility = ").Append(Bind(care.Facility)).Append(" and c.until > ").Append(Bind(care.Now)).Append(')');
+                break;
+            case null:
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        if (plan.LabelKey is { } label)
+        {
+            // Labelled resources are few, and so are these rows.
+            _sql.Append(" and ").Append(row).Append(".rid not in (select rid from idx_text where key = ").Append(Bind((long)label));
+            if (plan.Clearances.Count > 0)
+            {
+                _sql.Append(" and value not in (").AppendJoin(", ", plan.Clearances.Select(c => Bind(c))).Append(')');
+            }
+
+            _sql.Append(')');
+        }
+
+        foreach (var condition in plan.Conditions)
+        {
+            _sql.Append(condition.Negated ? " and not (" : " and (");
+            Alternatives(condition.Alternatives, row);
+            _sql.Append(')');
+        }
+    }
+
+    private void Alternatives(IReadOnlyList<Match> alternatives, string row)
+    {
+        if (alternatives.Count == 0)
+        {
+            _sql.Append("1 = 0");
+            return;
+        }
+
+        if (alternatives is [Match.TextEquals first, _, ..] && alternatives.All(a => a is Match.TextEquals equals && equals.Key == first.Key))
+        {
+            TextRows(first.Key, row).Append(" and value in (").AppendJoin(", ", alternatives.Select(a => Bind(((Match.TextEquals)a).Value))).Append("))");
+            return;
+        }
+
+        if (alternatives is [Match.IdIs, _, ..] && alternatives.All(a => a is Match.IdIs))
+        {
+            _sql.Append(row).Append(".id in (").AppendJoin(", ", alternatives.Select(a => Bind(((Match.IdIs)a).Id))).Append(')');
+            return;
+        }
+
+        for (var i = 0; i < alternatives.Count; i++)
+        {
+            _sql.Append(i == 0 ? "" : " or ");
+            Single(alternatives[i], row);
+        }
+    }
+
+    private void Single(Match match, string row)
+    {
+        switch (match)
+        {
+            case Match.TextEquals equals:
+                TextRows(equals.Key, row).Append(" and value = ").Append(Bind(equals.Value)).Append(')');
+                break;
+            case Match.TextBetween between:
+                TextRows(between.Key, row).Append(" and value >= ").Append(Bind(between.From)).Append(" and value < ").Append(Bind(between.To)).Append(')');
+                break;
+            case Match.TextContains contains:
+                TextRows(contains.Key, row).Append(" and value like ").Append(Bind($"%{Escape(contains.Fragment)}%")).Append(" escape '!')");
+                break;
+            case Match.TextEndsWith ending:
+                TextRows(ending.Key, row).Append(" and value like ").Append(Bind($"%{Escape(ending.Ending)}")).Append(" escape '!')");
+                break;
+            case Match.Range range:
+                Range(range, row);
+                break;
+            case Match.Present present:
+                _sql.Append('(').Append(row).Append(".rid in (select rid from idx_text where key = ").Append(Bind((long)present.Key));
+                _sql.Append(") or ").Append(row).Append(".rid in (select rid from idx_range where key in (").Append(Bind((long)present.Key)).Append(", ");
+                _sql.Append(Bind(-(long)present.Key)).Append(")))");
+                break;
+            case Match.IdIs id:
+                _sql.Append(row).Append(".id = ").Append(Bind(id.Id));
+                break;
+            case Match.UpdatedBetween updated:
+                _sql.Append('(').Append(row).Append(".updated >= ").Append(Bind(updated.From)).Append(" and ").Append(row).Append(".updated <= ").Append(Bind(updated.To)).Append(')');
+                break;
+            case Match.All all:
+                Joined(all.Parts, " and ", row);
+                break;
+            case Match.Any any:
+                Joined(any.Parts, " or ", row);
+                break;
+            case Match.RefersTo link:
+                RefersTo(link, row);
+                break;
+            case Match.ReferredBy link:
+                ReferredBy(link, row);
+                break;
+            case Match.Not not:
+                _sql.Append("not (");
+                Single(not.Inner, row);
+                _sql.Append(')');
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private void Joined(IReadOnlyList<Match> parts, string word, string row)
+    {
+        _sql.Append(parts.Count == 0 ? "(1 = 0" : "(");
+        for (var i = 0; i < parts.Count; i++)
+        {
+            _sql.Append(i == 0 ? "" : word);
+            Single(parts[i], row);
+        }
+
+        _sql.Append(')');
+    }
+
+    // The other end is found first, by its own conditions; its keys are then looked up among the references.
+    private void RefersTo(Match.RefersTo link, string row)
+    {
+        var end = NextRow();
+        TextRows(link.Key, row).Append(" and value in (select ").Append(end).Append(".id || ").Append(Bind(IndexText.TypeEnding(link.Type)));
+        _sql.Append(" from resource ").Append(end);
+        Where(link.Inner, end);
+        _sql.Append("))");
+    }
+
+    private void ReferredBy(Match.ReferredBy link, string row)
+    {
+        var end = NextRow();
+        var ending = IndexText.TypeEnding(link.Type);
+        _sql.Append(row).Append(".id in (select substr(t.value, 1, length(t.value) - ").Append(ending.Length).Append(") from resource ").Append(end);
+        _sql.Append(" join idx_text t on t.rid = ").Append(end).Append(".rid and t.key = ").Append(Bind((long)link.Key));
+        _sql.Append(" and t.value like ").Append(Bind($"%{Escape(ending)}")).Append(" escape '!'");
+        Where(link.Inner, end);
+        _sql.Append(')');
+    }
+
+    private string NextRow() => $"e{++_rows}";
+
+    private StringBuilder TextRows(int key, string row) => _sql.Append(row).Append(".rid in (select rid from idx_text where key = ").Append(Bind((long)key));
+
+    private void Range(Match.Range range, string row)
+    {
+        // Narrow rows: an upper end at or above HiFrom has its lower end at most NarrowSpan below, and the other way round.
+        var loFrom = Math.Max(range.LoFrom, range.HiFrom - NarrowSpan);
+        var loTo = Math.Min(range.LoTo, range.HiTo);
+        _sql.Append('(').Append(row).Append(".rid in (select rid from idx_range where key = ").Append(Bind((long)range.Key));
+        Bounds(loFrom, loTo, range.HiFrom, range.HiTo);
+        _sql.Append(") or ").Append(row).Append(".rid in (select rid from idx_range where key = ").Append(Bind(-(long)range.Key));
+        Bounds(range.LoFrom, Math.Min(range.LoTo, range.HiTo), range.HiFrom, range.HiTo);
+        _sql.Append("))");
+    }
+
+    private void Bounds(double loFrom, double loTo, double hiFrom, double hiTo)
+    {
+        Bound(" and lo >= ", loFrom);
+        Bound(" and lo <= ", loTo);
+        Bound(" and hi >= ", hiFrom);
+        Bound(" and hi <= ", hiTo);
+    }
+
+    private void Bound(string comparison, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            _sql.Append(comparison).Append(Bind(value));
+        }
+    }
+
+    private static string Escape(string text) =>
+        text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
+}
