@@ -16,6 +16,7 @@ using Sen.Accounts.Sessions;
 using Sen.Accounts.Staff;
 using Sen.Accounts.Tokens;
 using Sen.Record;
+using Sen.Ui;
 
 namespace Sen.Accounts;
 
@@ -33,9 +34,20 @@ public static class AccountsModule
         services.AddSingleton<EnrolLimit>().AddSingleton<ServerKeys>().AddSingleton<Session>().AddSingleton<PendingStep>();
         services.TryAddSingleton<IMessageSender, NoGateway>();
         services.AddScoped<SignInCodes>().AddScoped<CitizenSignIn>().AddScoped<LinkPerson>().AddScoped<Family>();
+        services.AddScoped<Administrator>().AddScoped<ManageStaff>().AddScoped<ManageDevices>().AddScoped<Roster>().AddScoped<NewColleague>().AddScoped<StaffEntry>();
         services.AddScoped<StaffSignIn>().AddScoped<Passkeys>().AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
         services.AddHttpContextAccessor().AddScoped<ISignerConfirmation, SignerConfirmation>();
         services.AddSingleton<DevelopmentTokens>().AddSingleton<IDevelopmentTokens>(provider => provider.GetRequiredService<DevelopmentTokens>());
+        services.AddNavItem(new NavItem
+        {
+            Area = NavArea.Staff,
+            Href = "/staff/admin",
+            Icon = "users-group",
+            Texts = typeof(Texts),
+            TextKey = "Nav.Admin",
+            Roles = [Roles.Admin, Roles.Manager],
+            Order = 80,
+        });
         AddIdentity(services);
         AddSchemes(services);
         return services;
@@ -47,6 +59,7 @@ public static class AccountsModule
         SwitchPerson.Map(routes);
         StaffHome.Map(routes);
         PasskeyEndpoints.Map(routes);
+        AdminEndpoints.Map(routes);
         return routes;
     }
 

@@ -21,6 +21,9 @@ public sealed class AccountsOptions
     /// <summary>Codes one network address may ask for in an hour; many people share one behind a mobile operator.</summary>
     public int CodesPerAddress { get; set; } = 60;
 
+    /// <summary>How long a password given by an administrator waits for its first sign-in.</summary>
+    public TimeSpan StartingPassword { get; set; } = TimeSpan.FromDays(3);
+
     /// <summary>How long the question put to a passkey at signing is good for.</summary>
     public TimeSpan SigningQuestion { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -77,8 +77,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     [Fact]
     public async Task A_passkey_signs_its_owner_in_and_no_longer_after_it_is_removed()
     {
-        using var passkey = new SoftPasskey();
-        await _staff.AddPasskeyAsync(passkey, "máy quầy 2");
+        using var passkey = await _staff.AddPasskeyAsync("máy quầy 2");
         _staff.Text.ShouldContain("Đã thêm khóa");
         _staff.Text.ShouldContain("máy quầy 2");
 
@@ -94,8 +93,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_made_for_another_site_or_another_question_is_refused()
     {
-        using var passkey = new SoftPasskey();
-        await _staff.AddPasskeyAsync(passkey, "máy quầy 2");
+        using var passkey = await _staff.AddPasskeyAsync("máy quầy 2");
 
         using var phished = await UseAsync(options => passkey.Get(options, "https://sen.example.org"));
         phished.Path.ShouldBe("/staff/sign-in");
@@ -112,8 +110,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_did_not_verify_the_person_does_not_sign_in()
     {
-        using var passkey = new SoftPasskey();
-        await _staff.AddPasskeyAsync(passkey);
+        using var passkey = await _staff.AddPasskeyAsync();
         passkey.SkipsVerification = true;
 
         using var visitor = await UseAsync(options => passkey.Get(options));

@@ -8,6 +8,8 @@ internal sealed record Screen(string Name, int Width, int Height)
     internal static readonly Screen Phone = new("phone", 390, 844);
     internal static readonly Screen Kiosk = new("kiosk", 1080, 1920);
     internal static readonly Screen Desk = new("desk", 1440, 900);
+    internal static readonly Screen Laptop = new("laptop", 1366, 768);
+    internal static readonly Screen Old = new("old", 1280, 720);
     internal static readonly Screen Board = new("board", 1920, 1080);
 }
 
@@ -71,7 +73,7 @@ internal sealed class Chromium : IAsyncDisposable
             JavaScriptEnabled = script,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
-            HasTouch = screen != Screen.Desk,
+            HasTouch = screen != Screen.Desk && screen != Screen.Laptop && screen != Screen.Old,
         });
         context.SetDefaultTimeout(20_000);
         if (_camera)

@@ -26,6 +26,12 @@ internal sealed class Account : IdentityUser
     /// <summary>Sensitivity codes the person is cleared for, separated by commas.</summary>
     public string Clearances { get; set; } = "";
 
+    /// <summary>The end of a lock that only an administrator takes away.</summary>
+    internal static readonly DateTimeOffset BlockedForGood = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Locked by an administrator, not by wrong tries.</summary>
+    public bool Blocked => LockoutEnd >= BlockedForGood;
+
     /// <summary>The same person is the same subject through every sign-in.</summary>
     public string Subject => Role == Role.Citizen ? $"citizen:{Id}" : $"practitioner:{Practitioner ?? Id}";
 }
@@ -57,7 +63,7 @@ internal sealed class Device
     public required string Id { get; init; }
 
     /// <summary>What the person sees in the access log: "Máy lấy số 1".</summary>
-    public required string Display { get; init; }
+    public required string Display { get; set; }
 
     public required string Facility { get; init; }
 

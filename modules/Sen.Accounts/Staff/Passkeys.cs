@@ -97,7 +97,7 @@ internal sealed class Passkeys(UserManager<Account> accounts, IPasskeyHandler<Ac
 
         if (await accounts.IsLockedOutAsync(asserted.User))
         {
-            return new StaffCheck.Locked();
+            return StaffSignIn.Locked(asserted.User);
         }
 
         // The counter of the authenticator has moved: a copied key would show.

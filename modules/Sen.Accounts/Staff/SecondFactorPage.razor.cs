@@ -9,7 +9,7 @@ namespace Sen.Accounts.Staff;
 public sealed partial class SecondFactorPage(IServiceProvider services, NavigationManager navigation)
 {
     private readonly StaffSignIn _signIn = services.Of<StaffSignIn>();
-    private readonly Session _session = services.Of<Session>();
+    private readonly StaffEntry _entry = services.Of<StaffEntry>();
     private readonly PendingStep _pending = services.Of<PendingStep>();
     private List<FieldError> _errors = [];
     private SecondFactorStep? _step;
@@ -34,10 +34,9 @@ public sealed partial class SecondFactorPage(IServiceProvider services, Navigati
         {
             case StaffCheck.Good good:
                 PendingStep.Forget(Http);
-                await _session.SignInStaffAsync(Http, good.Account, workplace: null);
-                navigation.NavigateTo(WorkplacePage.PathFor(_step.ReturnTo));
+                navigation.NavigateTo(await _entry.EnterAsync(Http, good.Account, _step.ReturnTo));
                 break;
-            case StaffCheck.Locked:
+            case StaffCheck.Locked or StaffCheck.Blocked:
                 _errors = [new FieldError("code", T["Staff.Locked"])];
                 break;
             default:

@@ -16,12 +16,18 @@ internal abstract record StaffCheck
 
     internal sealed record Locked : StaffCheck;
 
+    /// <summary>An administrator locked the account.</summary>
+    internal sealed record Blocked : StaffCheck;
+
+    /// <summary>The password is right, but it was given by an administrator too long ago.</summary>
+    internal sealed record Expired : StaffCheck;
+
     /// <summary>Unknown name or wrong password: which of the two is not said.</summary>
     internal sealed record Wrong : StaffCheck;
 }
 
 /// <summary>Name and password, then the second factor when the account has one; wrong tries lock the account for a while.</summary>
-internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher<Account> hasher)
+internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher<Account> hasher, StaffEntry entry)
 {
     // A name nobody has takes as long as a wrong password.
     private static readonly Lazy<string> Nobody = new(() => new PasswordHasher<Account>().HashPassword(new Account(), Guid.NewGuid().ToString()));
@@ -37,12 +43,17 @@ internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher
 
         if (await accounts.IsLockedOutAsync(account))
         {
-            return new StaffCheck.Locked();
+            return Locked(account);
         }
 
         if (!await accounts.CheckPasswordAsync(account, password))
         {
             return await FailedAsync(account);
+        }
+
+        if (await entry.ExpiredAsync(account))
+        {
+            return new StaffCheck.Expired();
         }
 
         if (await accounts.GetTwoFactorEnabledAsync(account))
@@ -64,7 +75,7 @@ internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher
 
         if (await accounts.IsLockedOutAsync(account))
         {
-            return new StaffCheck.Locked();
+            return Locked(account);
         }
 
         if (!await accounts.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, code))
@@ -75,6 +86,8 @@ internal sealed class StaffSignIn(UserManager<Account> accounts, IPasswordHasher
         await accounts.ResetAccessFailedCountAsync(account);
         return new StaffCheck.Good(account);
     }
+
+    internal static StaffCheck Locked(Account account) => account.Blocked ? new StaffCheck.Blocked() : new StaffCheck.Locked();
 
     private async Task<StaffCheck> FailedAsync(Account account)
     {

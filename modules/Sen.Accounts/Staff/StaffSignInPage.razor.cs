@@ -18,7 +18,7 @@ public sealed partial class StaffSignInPage(IServiceProvider services, Navigatio
 {
     private readonly StaffSignIn _signIn = services.Of<StaffSignIn>();
     private readonly Passkeys _passkeys = services.Of<Passkeys>();
-    private readonly Session _session = services.Of<Session>();
+    private readonly StaffEntry _entry = services.Of<StaffEntry>();
     private readonly PendingStep _pending = services.Of<PendingStep>();
     private List<FieldError> _errors = [];
 
@@ -52,8 +52,7 @@ public sealed partial class StaffSignInPage(IServiceProvider services, Navigatio
         switch (check)
         {
             case StaffCheck.Good good:
-                await _session.SignInStaffAsync(Http, good.Account, workplace: null);
-                navigation.NavigateTo(WorkplacePage.PathFor(ReturnTo));
+                navigation.NavigateTo(await _entry.EnterAsync(Http, good.Account, ReturnTo));
                 break;
             case StaffCheck.NeedsSecondFactor second:
                 _pending.Keep(Http, SecondFactorStep.Name, new SecondFactorStep(second.Account.Id, ReturnTo), SecondFactorStep.Lifetime);
@@ -61,6 +60,12 @@ public sealed partial class StaffSignInPage(IServiceProvider services, Navigatio
                 break;
             case StaffCheck.Locked:
                 _errors = [new FieldError("user", T["Staff.Locked"])];
+                break;
+            case StaffCheck.Blocked:
+                _errors = [new FieldError("user", T["Staff.Blocked"])];
+                break;
+            case StaffCheck.Expired:
+                _errors = [new FieldError("password", T["Staff.Expired"])];
                 break;
             default:
                 _errors = [new FieldError("user", T[wrong])];

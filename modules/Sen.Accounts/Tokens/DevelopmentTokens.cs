@@ -27,8 +27,9 @@ internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScope
     {
         await database.EnsureReadyAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
-        var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(userName);
-        if (account is null or { Role: Role.Citizen })
+        var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var account = await accounts.FindByNameAsync(userName);
+        if (account is null or { Role: Role.Citizen } || await accounts.IsLockedOutAsync(account))
         {
             return null;
         }

@@ -14,8 +14,7 @@ public abstract class PasskeySigningTests(Hospital hospital) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _doctor = await hospital.Host.StaffAsync(Role.Doctor, practitioner: Fixture.PractitionerId);
-        _passkey = new SoftPasskey();
-        await _doctor.AddPasskeyAsync(_passkey);
+        _passkey = await _doctor.AddPasskeyAsync();
     }
 
     public Task DisposeAsync()
@@ -102,8 +101,7 @@ public abstract class PasskeySigningTests(Hospital hospital) : IAsyncLifetime
     {
         var visit = await ReadyAsync();
         using var colleague = await hospital.Host.StaffAsync(Role.Doctor, practitioner: Fixture.PractitionerId);
-        using var theirs = new SoftPasskey();
-        await colleague.AddPasskeyAsync(theirs);
+        using var theirs = await colleague.AddPasskeyAsync();
 
         (await SignAsync(visit, theirs.Get(await AskAsync(visit, await SignFormAsync(visit))))).ShouldBe(HttpStatusCode.Forbidden);
 
