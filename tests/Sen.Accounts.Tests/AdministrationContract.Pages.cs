@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Sen.Accounts.Administration;
 using Sen.Accounts.Data;
+using Sen.Fhir;
 using Sen.Record;
 using Sen.TestKit;
 

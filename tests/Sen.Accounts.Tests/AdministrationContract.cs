@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Sen.Accounts.Administration;
 using Sen.Accounts.Data;
 using Sen.Fhir;
 using Sen.Record;
@@ -164,7 +163,7 @@ public abstract partial class AdministrationContract : IAsyncLifetime
     {
         var (id, _) = await MemberAsync("dd.nhu", Role.Nurse);
         using var nurse = await SignInAsync("dd.nhu", SenHost.Password);
-        await nurse.SendAsync([]);
+        await nurse.SendAsync();
         using var passkey = await nurse.AddPasskeyAsync();
         await _admin.GoAsync($"/staff/admin/staff/{id}");
         await _admin.SendAsync(Form(_admin, id, "reset"), ("factors", "too"));

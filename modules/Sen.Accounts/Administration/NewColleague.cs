@@ -20,16 +20,17 @@ internal sealed class NewColleague(IRecord record, Administrator administrator, 
         }
 
         var display = $"{name.Title} {name.FullName}".Trim();
-        var practitioner = new Practitioner { Id = ResourceKey.New("Practitioner", clock).Id, Active = true, Name = { human } };
+        var id = ResourceKey.New("Practitioner", clock).Id;
+        var practitioner = new Practitioner { Id = id, Active = true, Name = { human } };
         var works = new PractitionerRole
         {
             Id = ResourceKey.New("PractitionerRole", clock).Id,
             Active = true,
-            Practitioner = Reference.To($"Practitioner/{practitioner.Id}", display),
+            Practitioner = Reference.To($"Practitioner/{id}", display),
             Organization = Reference.To($"Organization/{site.Id}", site.Name),
             Code = { role is Role.Doctor or Role.Nurse ? CodeableConcept.Of(RoleSystem, CallerClaims.RoleName(role)) : CodeableConcept.Of(OwnRoleSystem, CallerClaims.RoleName(role)) },
         };
         var committed = await record.CommitAsync(administrator.Caller, new Commit().Create(practitioner).Create(works), cancellationToken);
-        return committed.Succeeded ? new Colleague(practitioner.Id!, display) : committed.Failure;
+        return committed.Succeeded ? new Colleague(id, display) : committed.Failure;
     }
 }

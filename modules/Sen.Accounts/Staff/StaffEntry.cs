@@ -22,7 +22,7 @@ internal sealed class StaffEntry(
     /// <summary>Where the person goes on.</summary>
     internal async Task<string> EnterAsync(HttpContext context, Account account, string? returnTo)
     {
-        if (await db.StartingPasswords.AnyAsync(p => p.Account == account.Id))
+        if (await db.StartingPasswords.AnyAsync(p => p.Account == account.Id, context.RequestAborted))
         {
             pending.Keep(context, NewPasswordStep.Name, new NewPasswordStep(account.Id, account.SecurityStamp, returnTo), NewPasswordStep.Lifetime);
             return "/staff/sign-in/password";
