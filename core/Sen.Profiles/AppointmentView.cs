@@ -16,6 +16,14 @@ public sealed class AppointmentView(Appointment appointment)
     /// <summary>Hẹn khám lại: the doctor asked the person to come again.</summary>
     public bool FollowUp => appointment.AppointmentType?.Has(Systems.AppointmentReason, Codes.FollowUp) == true;
 
+    /// <summary>Number of the follow-up slip that this proposed appointment is.</summary>
+    public string? SlipNumber => appointment.Identifier.In(Systems.FollowUpSlip);
+
+    /// <summary>The day a follow-up slip asks the person to come.</summary>
+    public DateOnly? RequestedDay => appointment.RequestedPeriod.FirstOrDefault()?.Start?.LowerBound is { } day
+        ? DateOnly.FromDateTime(day.ToOffset(FhirDateTime.LocalOffset).DateTime)
+        : null;
+
     public DateTimeOffset? Start => appointment.Start?.LowerBound;
 
     public string? Slot => appointment.Slot.FirstOrDefault().IdIn("Slot");

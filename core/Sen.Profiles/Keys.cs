@@ -17,6 +17,9 @@ public static class ClaimKeys
     public static string WalkIn(string patientId, string healthcareServiceId, DateOnly day) =>
         $"checkin/{patientId}/{healthcareServiceId}/{Day(day)}";
 
+    /// <summary>A health-insurance card, by its insurance number where it has one, is in the Record once.</summary>
+    public static string InsuranceCard(string number) => $"bhyt/{number}";
+
     public static string TicketCode(string code) => $"ticket/{code}";
 
     /// <summary>A charge item is on one invoice.</summary>

@@ -21,6 +21,13 @@ public static class Systems
     public const string QueueSeries = "urn:sen:sid:queue-series";
     public const string RoomNumber = "urn:sen:sid:room";
     public const string PrescriptionCode = "urn:sen:sid:prescription-code";
+
+    /// <summary>Phiếu hẹn khám lại, on a proposed Appointment: "HK-10-2210". Good for one visit (TT 01/2025/TT-BYT art. 11).</summary>
+    public const string FollowUpSlip = "urn:sen:sid:follow-up-slip";
+
+    /// <summary>Giấy chuyển cơ sở khám bệnh, chữa bệnh: number as the sending facility wrote it, on the ServiceRequest in a visit.</summary>
+    public const string ReferralSlip = "urn:sen:sid:referral-slip";
+
     public const string InvoiceNumber = "urn:sen:sid:invoice";
     public const string BankTransaction = "urn:sen:sid:bank-transaction";
 
@@ -100,6 +107,9 @@ public static class Codes
 
     /// <summary>SNOMED CT "Laboratory procedure", category of a ServiceRequest.</summary>
     public const string LaboratoryProcedure = "108252007";
+
+    /// <summary>SNOMED CT "Patient referral", category of a ServiceRequest.</summary>
+    public const string PatientReferral = "3457005";
 
     public const string Laboratory = "laboratory";
     public const string VitalSigns = "vital-signs";

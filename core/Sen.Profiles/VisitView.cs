@@ -57,6 +57,9 @@ public sealed class VisitView(Encounter encounter)
         }
     }
 
+    /// <summary>The referral slip the person came with.</summary>
+    public ServiceRequest? Referral => encounter.Contained.OfType<ServiceRequest>().FirstOrDefault(r => r.Identifier.In(Systems.ReferralSlip) is not null);
+
     public string? Appointment => encounter.Appointment.FirstOrDefault().IdIn("Appointment");
 
     public string? Practitioner => encounter.Participant.Select(p => p.Individual.IdIn("Practitioner")).FirstOrDefault(id => id is not null);

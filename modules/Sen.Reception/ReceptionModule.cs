@@ -26,7 +26,9 @@ public static class ReceptionModule
         services.AddSingleton<DeskMemory>();
         services.AddSingleton<ICallVoice, EspeakVoice>();
         services.AddScoped<BoardStream>();
+        services.AddScoped<KeepCard>();
         services.AddScoped<FindPerson>();
+        services.AddScoped<CheckInFacts>();
         services.AddScoped<TakeNumber>();
         services.AddScoped<MoveTicket>();
         services.AddScoped<SearchPeople>();

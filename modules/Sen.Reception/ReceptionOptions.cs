@@ -16,6 +16,10 @@ public sealed class ReceptionOptions
     [Range(1, 25)]
     public int BoardPingSeconds { get; set; } = 8;
 
+    /// <summary>Seconds from scan to number that a desk aims at.</summary>
+    [Range(5, 600)]
+    public int DeskTargetSeconds { get; set; } = 25;
+
     /// <summary>Desk where people who missed their call report, as the board names it ("quầy 3").</summary>
     public string MissedDesk { get; set; } = "";
 }

@@ -8,6 +8,9 @@ public sealed class LooksTests
     /// <summary>The QR code of the card of Thạch Thị Sa Rinh, who stands at the desk when the demo begins.</summary>
     private const string SaRinhCard = "094168000372||Thạch Thị Sa Rinh|12031968|Nữ|Ấp Giồng Giữa, xã Lịch Hội Thượng, Cần Thơ|12052021";
 
+    /// <summary>Somebody who has never been here.</summary>
+    private const string NewCard = "092090000001||Nguyễn Văn An|01021990|Nam|Phường Ninh Kiều, Cần Thơ|12052021";
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -104,11 +107,16 @@ public sealed class LooksTests
         await Clinic.EnrolAsync(kiosk, "KHAM2026", "/kiosk");
         await kiosk.Page.ShowsAsync("Mời đặt thẻ CCCD lên ô sáng bên dưới");
         await kiosk.LookAsync("kiosk-start");
-        await kiosk.Page.Keyboard.TypeAsync(SaRinhCard, new() { Delay = 5 });
+        await kiosk.Page.Keyboard.TypeAsync(NewCard, new() { Delay = 5 });
         await kiosk.Page.Keyboard.PressAsync("Enter");
         await kiosk.Page.Button("Đúng, chọn chuyên khoa").TapAsync();
         await kiosk.LookAsync("kiosk-specialty");
-        await kiosk.Page.Button("Cơ xương khớp").TapAsync();
+        await kiosk.Page.Button("Thôi").TapAsync();
+        await kiosk.Page.Keyboard.TypeAsync(SaRinhCard, new() { Delay = 5 });
+        await kiosk.Page.Keyboard.PressAsync("Enter");
+        await kiosk.Page.ShowsAsync("Phiếu hẹn khám lại HK-10-2210");
+        await kiosk.LookAsync("kiosk-confirm");
+        await kiosk.Page.Button("Đúng, lấy số").TapAsync();
         await kiosk.Page.ShowsAsync("Số của");
         await kiosk.LookAsync("kiosk-number");
     }

@@ -13,6 +13,15 @@ internal static class Pressing
         return visitor.SendAsync(form, values);
     }
 
+    /// <summary>A button of the desk's action bar: it belongs to the form of the turn by its id.</summary>
+    internal static Task<Visitor> TurnAsync(this Visitor clerk, params (string Name, string Value)[] values)
+    {
+        var form = HtmlForm.With(clerk.Html, "complaint");
+        var given = values.Where(v => form.Names.Contains(v.Name, StringComparer.Ordinal)).ToArray();
+        form.Fields.AddRange(values.Except(given).Select(v => KeyValuePair.Create(v.Name, v.Value)));
+        return clerk.SendAsync(form, given);
+    }
+
     /// <summary>Scan at a kiosk that shows its first page.</summary>
     internal static async Task<Visitor> ScanAsync(this Visitor kiosk, string text)
     {

@@ -1,5 +1,6 @@
 using Sen.Profiles;
 using Sen.Reception.Facility;
+using Sen.Vietnam;
 
 namespace Sen.Reception.CheckIn;
 
@@ -20,6 +21,12 @@ internal sealed record Booking(string Id)
 
     /// <summary>An earlier visit asked for it (phiếu hẹn khám lại).</summary>
     internal bool FollowUp { get; init; }
+
+    /// <summary>"HK-10-2210" when it is a follow-up slip and no booked time.</summary>
+    internal string? SlipNumber { get; init; }
+
+    /// <summary>The day a slip asks for.</summary>
+    internal DateOnly? SlipDay { get; init; }
 
     internal string? DoctorName { get; init; }
 
@@ -42,6 +49,15 @@ internal sealed record Arrival(Person Person, FacilityMap Facility)
 {
     internal Booking? Booking { get; init; }
 
+    /// <summary>The follow-up slip of this facility that is not used yet, nearest to today.</summary>
+    internal Booking? Slip { get; init; }
+
+    /// <summary>The slip when today is its day: then it is used without asking.</summary>
+    internal Booking? SlipOf(DateOnly today) => Slip?.SlipDay == today ? Slip : null;
+
+    /// <summary>The insurance card in hand of somebody who is not registered yet; it is kept with their number.</summary>
+    internal BhytCard? Card { get; init; }
+
     /// <summary>The ticket they hold already today at this facility.</summary>
     internal TicketView? OpenTicket { get; init; }
 
@@ -60,6 +76,14 @@ internal sealed record NumberRequest(Person Person, string SpecialtyId)
     internal string? RoomId { get; init; }
 
     internal Booking? Booking { get; init; }
+
+    /// <summary>The follow-up slip that is used up with this visit.</summary>
+    internal Booking? Slip { get; init; }
+
+    internal Referral? Referral { get; init; }
+
+    /// <summary>Card in hand of a person who is registered with this number.</summary>
+    internal BhytCard? Card { get; init; }
 
     internal LastVisit? LastVisit { get; init; }
 

@@ -25,8 +25,17 @@ internal sealed record CheckInCommit(FacilityMap Facility, Room Room, Specialty 
     /// <summary>The booked Appointment with the version that was read.</summary>
     internal (Appointment Resource, long Version)? Booking { get; init; }
 
+    /// <summary>The follow-up slip's Appointment with the version that was read; it is used up here.</summary>
+    internal (Appointment Resource, long Version)? Slip { get; init; }
+
+    /// <summary>Where the card in hand of a new person is kept.</summary>
+    internal ResourceKey? Card { get; init; }
+
     /// <summary>Earlier tickets of the day for the same specialty that are closed already.</summary>
     internal int Earlier { get; init; }
+
+    /// <summary>The priority of somebody who is brought in as an emergency.</summary>
+    internal const string EmergencyPriority = "emergency";
 
     private DateOnly Day => VietnamTime.DayOf(Now);
 
@@ -64,6 +73,17 @@ internal sealed record CheckInCommit(FacilityMap Facility, Room Room, Specialty 
         else
         {
             commit.Claim(ClaimKeys.TicketCode(Code), Ticket);
+        }
+
+        if (Slip is { } slip)
+        {
+            slip.Resource.Status = "fulfilled";
+            commit.Update(slip.Resource, slip.Version).Claim(ClaimKeys.CheckIn(slip.Resource.Id!), Ticket);
+        }
+
+        if (IsNew && Request.Card is { } card && Card is { } key)
+        {
+            KeepCard.Add(commit, key, Person, card);
         }
 
         return commit.Create(Sampled(NewEncounter())).Create(Ticket, TicketFrom).Create(Sampled(NewCharge()));
@@ -139,6 +159,22 @@ internal sealed record CheckInCommit(FacilityMap Facility, Room Room, Specialty 
             encounter.Appointment.Add(Reference.To($"Appointment/{booking.Resource.Id}"));
         }
 
+        if (Slip is { } slip)
+        {
+            encounter.Appointment.Add(Reference.To($"Appointment/{slip.Resource.Id}"));
+        }
+
+        if (Request.Referral is { } referral)
+        {
+            encounter.Contained.Add(referral.ToRequest(Person));
+            encounter.BasedOn.Add(new Reference { ReferenceValue = "#referral" });
+        }
+
+        if (Request.Priority == EmergencyPriority)
+        {
+            encounter.Priority = CodeableConcept.Of("http://terminology.hl7.org/CodeSystem/v3-ActPriority", "EM");
+        }
+
         if (!string.IsNullOrWhiteSpace(Request.Complaint))
         {
             encounter.ReasonCode.Add(new CodeableConcept { Text = Request.Complaint.Trim() });
@@ -147,7 +183,7 @@ internal sealed record CheckInCommit(FacilityMap Facility, Room Room, Specialty 
         _ = new VisitView(encounter)
         {
             PaymentKind = Request.PaymentKind,
-            Coverage = Request.PaymentKind == Codes.PaymentBhyt ? Request.CoverageId : null,
+            Coverage = Request.PaymentKind == Codes.PaymentBhyt ? Request.CoverageId ?? (IsNew && Request.Card is not null ? Card?.Id : null) : null,
             VisitKind = Request.PaymentKind == Codes.PaymentBhyt ? Request.VisitKind : null,
         };
         return encounter;

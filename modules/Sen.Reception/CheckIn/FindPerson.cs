@@ -7,7 +7,7 @@ using Sen.Vietnam;
 namespace Sen.Reception.CheckIn;
 
 /// <summary>From what was scanned to who has come. Reads only: nobody is registered because a card was shown.</summary>
-internal sealed class FindPerson(IRecord record, FacilityDirectory directory, TimeProvider clock)
+internal sealed class FindPerson(IRecord record, FacilityDirectory directory, KeepCard cards, TimeProvider clock)
 {
     internal async Task<Result<Arrival>> ByScanAsync(Caller caller, Scanned scanned, CancellationToken cancellationToken)
     {
@@ -20,7 +20,8 @@ internal sealed class FindPerson(IRecord record, FacilityDirectory directory, Ti
         {
             Scanned.Card card => await ByNumberAsync(caller, facility, card.Citizen.Number.Value, card.Citizen, cancellationToken),
             Scanned.Number number => await ByNumberAsync(caller, facility, number.Citizen.Value, null, cancellationToken),
-            Scanned.InsuranceCard card => await ByInsuranceAsync(caller, facility, card.Bhyt, cancellationToken),
+            Scanned.InsuranceCard card => await ByInsuranceAsync(caller, facility, card, cancellationToken),
+            Scanned.Slip slip => await BySlipAsync(caller, facility, slip.Code, cancellationToken),
             Scanned.Ticket ticket => await ByTicketAsync(caller, facility, ticket.Code, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -60,6 +61,20 @@ internal sealed class FindPerson(IRecord record, FacilityDirectory directory, Ti
         return await CompleteAsync(caller, new Arrival(person, facility), cancellationToken);
     }
 
+    /// <summary>The same person with the insurance card they have shown.</summary>
+    internal async Task<Result<Arrival>> WithCardAsync(Caller caller, Arrival arrival, BhytCard card, CancellationToken cancellationToken)
+    {
+        if (arrival.Person.PatientId is null)
+        {
+            return KeepCard.SamePerson(card, arrival.Person)
+                ? arrival with { Card = card, Insurance = Insurance.Of(card, VietnamTime.Today(clock)) }
+                : Invalid.One(KeepCard.OtherName, "text", "The card names somebody else.");
+        }
+
+        var kept = await cards.HandleAsync(caller, arrival.Person, card, cancellationToken);
+        return kept.Succeeded ? await CompleteAsync(caller, arrival, cancellationToken) : kept.Failure;
+    }
+
     /// <summary>The one person registered under a citizen number; null when nobody is.</summary>
     internal async Task<Result<Person?>> RegisteredAsync(Caller caller, string citizenNumber, CancellationToken cancellationToken)
     {
@@ -97,23 +112,62 @@ internal sealed class FindPerson(IRecord record, FacilityDirectory directory, Ti
         return new Arrival(person, facility) { Unproven = card is null };
     }
 
-    private async Task<Result<Arrival>> ByInsuranceAsync(Caller caller, FacilityMap facility, BhytCardNumber card, CancellationToken cancellationToken)
+    /// <summary>The holder of the card; the QR of a card also refreshes what the Record knows of it.</summary>
+    private async Task<Result<Arrival>> ByInsuranceAsync(Caller caller, FacilityMap facility, Scanned.InsuranceCard scanned, CancellationToken cancellationToken)
     {
-        string[] forms = card.InsuranceNumber is { } number && number != card.Value ? [card.Value, number] : [card.Value];
-        var query = SearchQuery.For<Coverage>().Where("identifier", string.Join(',', forms.Select(f => $"{Systems.BhytCard}|{f}")));
-        var page = await record.SearchAsync(caller, query, cancellationToken);
-        if (!page.Succeeded)
+        var known = await cards.FindAsync(caller, scanned.Bhyt, cancellationToken);
+        if (!known.Succeeded)
         {
-            return page.Failure;
+            return known.Failure;
         }
 
-        var holders = page.Value.As<Coverage>().Select(c => c.Beneficiary.IdIn("Patient")).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        return holders switch
+        var holders = known.Value.Select(c => c.Coverage.Beneficiary.IdIn("Patient")).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        if (holders is not [var holder])
         {
-            [] => Invalid.One(ScanCodes.InsuranceUnknown, "text", "No person in the Record holds this card."),
-            [var one] => await PersonAsync(caller, facility, one, cancellationToken),
-            _ => Invalid.One(ScanCodes.Several, "text", "More than one person holds this card."),
+            return holders.Count == 0
+                ? Invalid.One(ScanCodes.InsuranceUnknown, "text", "No person in the Record holds this card.")
+                : Invalid.One(ScanCodes.Several, "text", "More than one person holds this card.");
+        }
+
+        var arrival = await PersonAsync(caller, facility, holder, cancellationToken);
+        if (!arrival.Succeeded || scanned.Printed is not { } card)
+        {
+            // Digits that were typed prove nothing: the screen shows initials.
+            return arrival.Map(a => a with { Unproven = true });
+        }
+
+        var kept = await cards.HandleAsync(caller, arrival.Value.Person, card, cancellationToken);
+        return kept.Succeeded ? arrival : kept.Failure;
+    }
+
+    private async Task<Result<Arrival>> BySlipAsync(Caller caller, FacilityMap facility, string number, CancellationToken cancellationToken)
+    {
+        var slips = await record.SearchAsync(caller, SearchQuery.For<Appointment>().WhereToken("identifier", Systems.FollowUpSlip, number), cancellationToken);
+        if (!slips.Succeeded)
+        {
+            return slips.Failure;
+        }
+
+        var slip = slips.Value.As<Appointment>().Select(a => new AppointmentView(a)).FirstOrDefault();
+        if (slip?.Patient is not { } patient)
+        {
+            return Invalid.One(ScanCodes.SlipUnknown, "text", "No follow-up slip has this number.");
+        }
+
+        var trouble = slip switch
+        {
+            { Status: not "proposed" } => ScanCodes.SlipUsed,
+            _ when slip.Facility != facility.Id => ScanCodes.SlipOtherFacility,
+            _ => null,
         };
+        if (trouble is not null)
+        {
+            return Invalid.One(trouble, "text", "The slip is not good here now.");
+        }
+
+        // Numbers of slips follow each other: who knows one is not proven to be its person.
+        var arrival = await PersonAsync(caller, facility, patient, cancellationToken);
+        return arrival.Map(a => a with { Unproven = true, Slip = Held(slip, facility) });
     }
 
     private async Task<Result<Arrival>> ByTicketAsync(Caller caller, FacilityMap facility, string code, CancellationToken cancellationToken)
@@ -190,6 +244,8 @@ internal sealed class FindPerson(IRecord record, FacilityDirectory directory, Ti
             caller,
             SearchQuery.For<Appointment>().Where("patient", patient).Where("date", $"{today:yyyy-MM-dd}").Where("status", "booked,arrived"),
             cancellationToken);
+        var slips = record.IfAllowedAsync(
+            caller, SearchQuery.For<Appointment>().Where("patient", patient).Where("status", "proposed"), cancellationToken);
         var tickets = record.IfAllowedAsync(
             caller,
             SearchQuery.For<FhirTask>().Where("patient", patient).WhereToken("code", Systems.TaskCode, Codes.QueueTicket)
@@ -201,6 +257,7 @@ internal sealed class FindPerson(IRecord record, FacilityDirectory directory, Ti
         {
             Insurance = Insurance.On((await coverages).Select(c => c.As<Coverage>()), today),
             Booking = BookingOf((await appointments).Select(a => new AppointmentView(a.As<Appointment>())), arrival.Facility),
+            Slip = arrival.Slip ?? SlipOf((await slips).Select(a => new AppointmentView(a.As<Appointment>())), arrival.Facility, today),
             OpenTicket = (await tickets).Select(t => new TicketView(t.As<FhirTask>()))
                 .Where(t => t.Open && arrival.Facility.RoomOf(t.Room) is not null)
                 .OrderByDescending(t => t.IssuedAt)
@@ -223,6 +280,28 @@ internal sealed class FindPerson(IRecord record, FacilityDirectory directory, Ti
             FollowUp = a.FollowUp,
         })
         .FirstOrDefault();
+
+    private static Booking? SlipOf(IEnumerable<AppointmentView> proposed, FacilityMap facility, DateOnly today) => proposed
+        .Where(a => a.SlipNumber is not null && a.RequestedDay is not null && a.Facility == facility.Id)
+        .OrderBy(a => Math.Abs(a.RequestedDay!.Value.DayNumber - today.DayNumber))
+        .Select(a => Held(a, facility))
+        .FirstOrDefault();
+
+    private static Booking Held(AppointmentView slip, FacilityMap facility)
+    {
+        var room = facility.RoomOf(slip.Room.IdIn("Location"));
+        var specialty = slip.Resource.ServiceType.Select(t => t.CodeIn(Systems.Specialty)).FirstOrDefault(c => c is not null);
+        return new Booking(slip.Id)
+        {
+            Room = room?.Id,
+            Specialty = facility.Specialties.FirstOrDefault(s => s.Code.Code == specialty)?.Id ?? room?.Specialty?.Id,
+            ServiceName = slip.Resource.ServiceType.FirstOrDefault()?.Coding.FirstOrDefault()?.Display,
+            DoctorName = slip.Doctor?.Display ?? room?.Doctor?.Name,
+            FollowUp = true,
+            SlipNumber = slip.SlipNumber,
+            SlipDay = slip.RequestedDay,
+        };
+    }
 
     private static LastVisit LastVisitOf(Encounter encounter)
     {

@@ -51,15 +51,28 @@ internal sealed record Insurance(InsuranceStanding Standing)
         var from = coverage.Period?.Start?.Date.LowerBound;
         var until = coverage.Period?.End?.Date.UpperBound;
         var number = BhytCardNumber.Parse(coverage.Identifier.In(Systems.BhytCard));
-        var standing = from > day ? InsuranceStanding.NotYet : until < day ? InsuranceStanding.Expired : InsuranceStanding.InForce;
-        return new Insurance(standing)
+        var plan = coverage.Class.FirstOrDefault(c => c.Type?.CodeIn(Systems.CoverageClass) == "plan")?.Value;
+        return new Insurance(StandingOn(from, until, day))
         {
             CoverageId = coverage.Id,
             Masked = number.Succeeded ? number.Value.Masked : null,
             FirstFacility = coverage.Extension.Named(Systems.Extensions.FirstFacility)?.ValueCode,
             From = from,
             Until = until,
-            Percent = number.Succeeded ? BenefitLevel.Of(number.Value, day)?.Percent : null,
+            Percent = number.Succeeded ? BenefitLevel.Of(number.Value, day, plan)?.Percent : null,
         };
     }
+
+    /// <summary>What a card in hand says, for somebody who is not registered yet.</summary>
+    internal static Insurance Of(BhytCard card, DateOnly day) => new(StandingOn(card.ValidFrom, card.ValidTo, day))
+    {
+        Masked = card.Number.Masked,
+        FirstFacility = card.FirstFacility,
+        From = card.ValidFrom,
+        Until = card.ValidTo,
+        Percent = BenefitLevel.Of(card.Number, day, card.BenefitCode)?.Percent,
+    };
+
+    private static InsuranceStanding StandingOn(DateOnly? from, DateOnly? until, DateOnly day) =>
+        from > day ? InsuranceStanding.NotYet : until < day ? InsuranceStanding.Expired : InsuranceStanding.InForce;
 }

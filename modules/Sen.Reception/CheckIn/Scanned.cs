@@ -24,8 +24,11 @@ internal abstract record Scanned
     /// <summary>A booking or a queue ticket, by its code.</summary>
     internal sealed record Ticket(string Code) : Scanned;
 
-    /// <summary>QR or number of a health-insurance card: finds its holder.</summary>
-    internal sealed record InsuranceCard(BhytCardNumber Bhyt) : Scanned;
+    /// <summary>QR or number of a health-insurance card: finds its holder; the QR also says until when it holds.</summary>
+    internal sealed record InsuranceCard(BhytCardNumber Bhyt, BhytCard? Printed = null) : Scanned;
+
+    /// <summary>A follow-up slip by its number: finds who is to come again.</summary>
+    internal sealed record Slip(string Code) : Scanned;
 
     internal static Result<Scanned> Read(string? text, DateOnly today)
     {
@@ -44,6 +47,11 @@ internal abstract record Scanned
             return new Ticket(code);
         }
 
+        if (FollowUpSlips.TryParse(text, out var slip))
+        {
+            return new Slip(slip);
+        }
+
         return text.Contains(FieldSeparator, StringComparison.Ordinal) ? ReadQr(text, today) : ReadNumber(text);
     }
 
@@ -58,7 +66,7 @@ internal abstract record Scanned
         var bhyt = BhytCardQr.Parse(text, today);
         if (bhyt.Succeeded)
         {
-            return new InsuranceCard(bhyt.Value.Number);
+            return new InsuranceCard(bhyt.Value.Number, bhyt.Value);
         }
 
         // Twelve digits in front: it was meant to be a citizen card, so its reader knows best what is wrong.
@@ -106,5 +114,9 @@ internal static class ScanCodes
     internal const string TicketOtherFacility = "scan.ticket-other-facility";
     internal const string TicketCancelled = "scan.ticket-cancelled";
     internal const string TicketDone = "scan.ticket-done";
+    internal const string NotAnInsuranceCard = "scan.not-an-insurance-card";
+    internal const string SlipUnknown = "scan.slip-unknown";
+    internal const string SlipUsed = "scan.slip-used";
+    internal const string SlipOtherFacility = "scan.slip-other-facility";
     internal const string InsuranceUnknown = "scan.insurance-unknown";
 }

@@ -16,7 +16,7 @@ namespace Sen.Reception.CheckIn;
 /// Pressing twice, or at two devices at once, gives the same ticket again, because its claims have one holder.
 /// </summary>
 internal sealed class TakeNumber(
-    IRecord record, FindPerson people, FacilityDirectory directory, LiveQueues queues, DeskMemory memory, TimeProvider clock, ILogger<TakeNumber> logger)
+    IRecord record, CheckInFacts facts, FacilityDirectory directory, LiveQueues queues, DeskMemory memory, TimeProvider clock, ILogger<TakeNumber> logger)
 {
     // Each turn of the loop has learned who holds what it lost; more turns than this mean that something else is wrong.
     private const int Turns = 8;
@@ -74,7 +74,7 @@ internal sealed class TakeNumber(
     {
         for (var turn = 0; turn < Turns; turn++)
         {
-            var known = await LookAsync(caller, attempt, cancellationToken);
+            var known = await facts.LookAsync(caller, attempt, cancellationToken);
             if (!known.Succeeded)
             {
                 return known.Failure;
@@ -101,9 +101,9 @@ internal sealed class TakeNumber(
                         return new Issued(ticket, Again: true);
                     }
 
-                    if (attempt.Booking is { } used && lost.Claim == ClaimKeys.CheckIn(used.Resource.Id!))
+                    if (attempt.UsesUp(lost.Claim))
                     {
-                        return Gone;
+                        return CheckInFacts.Gone;
                     }
 
                     attempt = attempt with { Earlier = attempt.Earlier + 1 };
@@ -125,42 +125,6 @@ internal sealed class TakeNumber(
         return new Denied(CheckInCodes.Busy, "The check-in lost its race again and again.");
     }
 
-    private static Invalid Gone => Invalid.One(CheckInCodes.AppointmentGone, "appointment", "The appointment is used or cancelled.");
-
-    /// <summary>Who is registered under the number by now, and where the appointment stands.</summary>
-    private async Task<Result<Attempt>> LookAsync(Caller caller, Attempt attempt, CancellationToken cancellationToken)
-    {
-        if (attempt.Request.Person is { PatientId: null, CitizenNumber: { } number })
-        {
-            var registered = await people.RegisteredAsync(caller, number, cancellationToken);
-            if (!registered.Succeeded)
-            {
-                return registered.Failure;
-            }
-
-            attempt = registered.Value is { } person ? attempt with { Request = attempt.Request with { Person = person } } : attempt;
-        }
-
-        if (attempt.Request.Booking is not { } booking)
-        {
-            return attempt;
-        }
-
-        var stored = await record.ReadAsync(caller, new ResourceKey("Appointment", booking.Id), cancellationToken);
-        if (!stored.Succeeded)
-        {
-            return stored.Failure;
-        }
-
-        var appointment = stored.Value.As<Appointment>();
-        return appointment.Status is "booked" or "arrived"
-            && new AppointmentView(appointment) is { } view
-            && view.Facility == attempt.Facility.Id
-            && view.Start is { } start && VietnamTime.DayOf(start) == VietnamTime.Today(clock)
-            ? attempt with { Booking = (appointment, stored.Value.Version) }
-            : Gone;
-    }
-
     private CheckInCommit Plan(Attempt attempt) => new(attempt.Facility, attempt.Room, attempt.Room.Specialty!, attempt.Request)
     {
         Now = VietnamTime.Now(clock),
@@ -170,6 +134,8 @@ internal sealed class TakeNumber(
         Charge = ResourceKey.New("ChargeItem", clock),
         Code = attempt.Request.Booking?.Code ?? TicketCodes.Make(RandomNumberGenerator.GetBytes(TicketCodes.Length)),
         Booking = attempt.Booking,
+        Slip = attempt.Slip,
+        Card = attempt.Request.Card is null ? null : ResourceKey.New("Coverage", clock),
         Earlier = attempt.Earlier,
     };
 
@@ -193,12 +159,5 @@ internal sealed class TakeNumber(
         {
             logger.TicketIssued(issued.Value.Ticket.Id, issued.Value.Ticket.Room ?? "");
         }
-    }
-
-    private sealed record Attempt(FacilityMap Facility, Room Room, NumberRequest Request)
-    {
-        internal (Appointment Resource, long Version)? Booking { get; init; }
-
-        internal int Earlier { get; init; }
     }
 }

@@ -25,6 +25,8 @@ internal sealed class DeskActions(IRecord record, TakeNumber numbers, Handoffs h
             Priorities = [.. form.Every("priority").Where(rules.Knows)],
             Room = form["room"] ?? turn.Room,
             Specialty = form["specialty"] ?? turn.Specialty,
+            Paper = form["paper"] is "slip" or "referral" or "none" ? form["paper"] : turn.Paper,
+            Referral = ReferralForm.Of(form),
             Failure = null,
         };
         switch (form["do"])
@@ -47,6 +49,19 @@ internal sealed class DeskActions(IRecord record, TakeNumber numbers, Handoffs h
 
     private async Task<string> IssueAsync(Caller caller, string key, DeskTurn turn, QueueRules rules, CancellationToken cancellationToken)
     {
+        var today = VietnamTime.Today(clock);
+        Referral? referral = null;
+        if (turn.Paper == "referral")
+        {
+            var read = Referral.Read(turn.Referral, today);
+            if (!read.Succeeded)
+            {
+                return Keep(caller, key, turn with { Failure = read.Failure });
+            }
+
+            referral = read.Value;
+        }
+
         var arrival = turn.Arrival!;
         var room = arrival.Facility.RoomOf(turn.Room);
         if ((room?.Specialty?.Id ?? turn.Specialty ?? arrival.Booking?.Specialty) is not { } specialty)
@@ -60,11 +75,14 @@ internal sealed class DeskActions(IRecord record, TakeNumber numbers, Handoffs h
         {
             RoomId = room?.Id,
             Booking = booking,
+            Slip = turn.SlipOn(today),
+            Referral = referral,
+            Card = arrival.Card,
             LastVisit = arrival.LastVisit,
             Priority = rules.Priorities.FirstOrDefault(p => turn.Priorities?.Contains(p.Code, StringComparer.Ordinal) == true)?.Code,
             PaymentKind = turn.PaymentKind ?? (arrival.Insurance.Standing == InsuranceStanding.InForce ? Codes.PaymentBhyt : Codes.PaymentFee),
             CoverageId = arrival.Insurance.CoverageId,
-            VisitKind = VisitKinds.Of(arrival.Facility, arrival.Insurance, booking),
+            VisitKind = VisitKinds.Of(arrival.Facility, arrival.Insurance, turn.GroundsOn(today, booking), today),
             Complaint = turn.Complaint,
         };
         var issued = await numbers.HandleAsync(caller, request, cancellationToken);

@@ -48,10 +48,20 @@ internal static class DeskEndpoints
         }
 
         var scanned = Scanned.Read(text, VietnamTime.Today(clock));
+
+        // An insurance card goes to the person on the screen; what was typed for them stays.
+        if (scanned is { Succeeded: true, Value: Scanned.InsuranceCard { Printed: { } card } }
+            && handoffs.Find<DeskTurn>(caller.Subject, form.Value["k"]) is { Arrival: { } present } open)
+        {
+            var shown = await people.WithCardAsync(caller, present, card, cancellationToken);
+            handoffs.Replace(caller.Subject, form.Value["k"]!, shown.Succeeded ? open with { Arrival = shown.Value, Failure = null } : open with { Failure = shown.Failure });
+            return TypedResults.LocalRedirect(At(form.Value["k"]!));
+        }
+
         if (scanned.Succeeded)
         {
             var arrival = await people.ByScanAsync(caller, scanned.Value, cancellationToken);
-            turn = turn with { Read = Label(scanned.Value), CardAddress = (scanned.Value as Scanned.Card)?.Citizen.Address };
+            turn = turn with { Paper = scanned.Value is Scanned.Slip ? "slip" : null, Read = Label(scanned.Value), CardAddress = (scanned.Value as Scanned.Card)?.Citizen.Address };
 
             // The clerk has the person in front of them: nothing to mask.
             return Keep(handoffs, caller, arrival.Succeeded
@@ -152,6 +162,7 @@ internal static class DeskEndpoints
         Scanned.Card card => $"CCCD {card.Citizen.Number.Masked}",
         Scanned.Number number => $"CCCD {number.Citizen.Masked}",
         Scanned.InsuranceCard card => $"BHYT {card.Bhyt.Masked}",
+        Scanned.Slip slip => slip.Code,
         Scanned.Ticket ticket => TicketCodes.Display(ticket.Code),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -35,6 +35,25 @@ internal sealed record DeskTurn
     /// <summary>Codes ticked; null before the form was sent once, then age alone has ticked.</summary>
     internal IReadOnlyList<string>? Priorities { get; init; }
 
+    /// <summary>"slip", "referral" or "none"; null before the form was sent once, then a slip of today is used.</summary>
+    internal string? Paper { get; init; }
+
+    internal ReferralForm Referral { get; init; } = new();
+
+    /// <summary>What the person has to show for their way here, by what is chosen on the form.</summary>
+    internal Grounds GroundsOn(DateOnly today, Booking? booking) => new(
+        Slip: booking?.FollowUp == true || SlipOn(today) is not null,
+        Referral: Paper == "referral",
+        Emergency: Priorities?.Contains(CheckInCommit.EmergencyPriority, StringComparer.Ordinal) == true);
+
+    /// <summary>The slip that is used with this visit.</summary>
+    internal Booking? SlipOn(DateOnly today) => Paper switch
+    {
+        "slip" => Arrival?.Slip,
+        null => Arrival?.SlipOf(today),
+        _ => null,
+    };
+
     internal bool Draft { get; init; }
 
     /// <summary>Why the last press did nothing.</summary>

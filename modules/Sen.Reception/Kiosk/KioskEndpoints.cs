@@ -20,6 +20,7 @@ internal static class KioskEndpoints
     {
         var kiosk = routes.MapGroup(Start).RequireAuthorization(new AuthorizeAttribute { Roles = ReceptionRoles.Kiosk });
         kiosk.MapPost("/scan", ScanAsync).WithName("reception.kiosk.scan");
+        kiosk.MapPost("/v/{key}/card", CardAsync).WithName("reception.kiosk.card");
         kiosk.MapPost("/v/{key}/take", TakeAsync).WithName("reception.kiosk.number");
         kiosk.MapPost("/done", DoneAsync).WithName("reception.kiosk.done");
         kiosk.MapPost("/call-staff", HelpAsync).WithName("reception.kiosk.help");
@@ -44,6 +45,34 @@ internal static class KioskEndpoints
         return arrival.Succeeded
             ? Go(Confirm(handoffs.Put(caller.Subject, new KioskVisit(arrival.Value), KioskVisit.Life)))
             : Go(Refused(arrival.Failure));
+    }
+
+    /// <summary>The insurance card of the person whose turn it is: kept at once for who is registered, else with their number.</summary>
+    private static async Task<RedirectHttpResult> CardAsync(
+        string key, HttpContext http, FindPerson people, Handoffs handoffs, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var caller = http.User.ToCaller();
+        var form = await http.ReadSmallFormAsync();
+        if (handoffs.Find<KioskVisit>(caller.Subject, key) is not { } visit)
+        {
+            return Go($"{Start}?e=kiosk.expired");
+        }
+
+        var today = VietnamTime.Today(clock);
+        var scanned = form.Succeeded ? Scanned.Read(form.Value.Raw("text"), today) : form.Failure;
+        var arrival = scanned switch
+        {
+            { Failure: { } failure } => failure,
+            { Value: Scanned.InsuranceCard { Printed: { } card } } => await people.WithCardAsync(caller, visit.Arrival, card, cancellationToken),
+            _ => Invalid.One(ScanCodes.NotAnInsuranceCard, "text", "Only an insurance card is read here."),
+        };
+        if (!arrival.Succeeded)
+        {
+            return Go($"{Confirm(key)}?e={CodeOf(arrival.Failure)}");
+        }
+
+        handoffs.Replace(caller.Subject, key, visit with { Arrival = arrival.Value });
+        return Go(Confirm(key));
     }
 
     private static async Task<RedirectHttpResult> TakeAsync(
@@ -72,7 +101,7 @@ internal static class KioskEndpoints
             return Go(Number(key));
         }
 
-        if (SpecialtyOf(visit.Arrival, form.Value["specialty"]) is not { } specialty)
+        if (SpecialtyOf(visit.Arrival, form.Value["specialty"], VietnamTime.Today(clock)) is not { } specialty)
         {
             return Go(Specialty(key));
         }
@@ -123,10 +152,10 @@ internal static class KioskEndpoints
         return Go(Start);
     }
 
-    private static string? SpecialtyOf(Arrival arrival, string? chosen)
+    private static string? SpecialtyOf(Arrival arrival, string? chosen, DateOnly today)
     {
         var facility = arrival.Facility;
-        if (arrival.Booking is { } booking)
+        if ((arrival.Booking ?? arrival.SlipOf(today)) is { } booking)
         {
             return facility.SpecialtyOf(booking.Specialty)?.Id ?? facility.RoomOf(booking.Room)?.Specialty?.Id ?? facility.SpecialtyOf(chosen)?.Id;
         }
@@ -137,16 +166,21 @@ internal static class KioskEndpoints
     private static NumberRequest Request(Arrival arrival, string specialty, DateOnly today) => new(arrival.Person, specialty)
     {
         Booking = arrival.Booking,
+        Slip = arrival.SlipOf(today),
+        Card = arrival.Card,
+        RoomId = arrival.Booking is null && arrival.SlipOf(today) is { Room: { } room } && arrival.Facility.RoomOf(room) is { Place.Open: true } ? room : null,
         LastVisit = arrival.LastVisit,
         Priority = arrival.Person.AgeOn(today) is { } years ? QueueRules.On(today).PriorityByAge(years) : null,
         PaymentKind = arrival.Insurance.Standing == InsuranceStanding.InForce ? Codes.PaymentBhyt : Codes.PaymentFee,
         CoverageId = arrival.Insurance.CoverageId,
-        VisitKind = VisitKinds.Of(arrival.Facility, arrival.Insurance, arrival.Booking),
+        VisitKind = VisitKinds.Of(arrival.Facility, arrival.Insurance, new Grounds(Slip: arrival.Booking?.FollowUp == true || arrival.SlipOf(today) is not null), today),
     };
 
     // A code of ours names the sentence to show; whatever it was about stays here.
     private static string Refused(Failure failure) =>
-        $"{Start}?e={Uri.EscapeDataString(failure is Invalid { Issues: [var issue, ..] } ? issue.Code : failure.Code)}";
+        $"{Start}?e={CodeOf(failure)}";
+
+    private static string CodeOf(Failure failure) => Uri.EscapeDataString(failure is Invalid { Issues: [var issue, ..] } ? issue.Code : failure.Code);
 
     private static RedirectHttpResult Go(string path) => TypedResults.LocalRedirect(path);
 }

@@ -2,7 +2,7 @@ using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Reception.CheckIn;
 using Sen.Reception.Facility;
-using Booked = Sen.Reception.CheckIn.Booking;
+using Sen.TestKit;
 
 namespace Sen.Reception.Tests.CheckIn;
 
@@ -22,12 +22,20 @@ public sealed class VisitKindTests
     {
         var here = new Insurance(InsuranceStanding.InForce) { FirstFacility = "92002" };
         var elsewhere = here with { FirstFacility = "92001" };
-        var slip = new Booked("a") { FollowUp = true };
+        var slip = new Grounds(Slip: true);
+        var referral = new Grounds(Referral: true, Slip: true);
+        var emergency = new Grounds(Emergency: true);
 
-        VisitKinds.Of(Hospital, here, slip).ShouldBe("1.1");
-        VisitKinds.Of(Hospital, elsewhere, slip).ShouldBe("1.5");
-        VisitKinds.Of(Hospital, elsewhere, new Booked("a")).ShouldBe("1.12");
-        VisitKinds.Of(Hospital, elsewhere with { Standing = InsuranceStanding.Expired }, slip).ShouldBeNull();
-        VisitKinds.Of(Hospital with { SelfReferralKind = null }, elsewhere, null).ShouldBeNull();
+        Kind(Hospital, here, slip).ShouldBe("1.1");
+        Kind(Hospital, elsewhere, slip).ShouldBe("1.5");
+        Kind(Hospital, elsewhere, referral).ShouldBe("1.3");
+        Kind(Hospital, elsewhere, emergency).ShouldBe("2");
+        Kind(Hospital, elsewhere, Grounds.None).ShouldBe("1.12");
+        Kind(Hospital with { SelfReferralKind = "1.2" }, here, slip).ShouldBe("1.2");
+        Kind(Hospital, elsewhere with { Standing = InsuranceStanding.Expired }, slip).ShouldBeNull();
+        Kind(Hospital with { SelfReferralKind = null }, elsewhere, Grounds.None).ShouldBeNull();
+        VisitKinds.Of(Hospital, elsewhere, slip, new DateOnly(2024, 12, 31)).ShouldBe("1.12");
+
+        static string? Kind(FacilityMap facility, Insurance insurance, Grounds grounds) => VisitKinds.Of(facility, insurance, grounds, Fixture.Day);
     }
 }

@@ -29,8 +29,8 @@ public sealed class DeskTests : ReceptionContract
         _clerk.Text.ShouldContain(Fixture.PatientName);
         _clerk.Text.ShouldContain("0921 •••• 0017");
         _clerk.Text.ShouldNotContain(Fixture.PatientCitizenNumber);
-        await SendAsync(("do", "specialty"), ("specialty", Fixture.ServiceId));
-        await SendAsync(("do", "issue"), ("complaint", "đau đầu"), ("pay", "fee"), ("priority", "pregnant"));
+        await _clerk.TurnAsync(("do", "specialty"), ("specialty", Fixture.ServiceId));
+        await _clerk.TurnAsync(("do", "issue"), ("complaint", "đau đầu"), ("pay", "fee"), ("priority", "pregnant"));
 
         _clerk.Text.ShouldContain("Đã cấp số Ư001");
         var visit = (await AllAsync<Encounter>()).ShouldHaveSingleItem();
@@ -68,7 +68,7 @@ public sealed class DeskTests : ReceptionContract
     {
         await _clerk.GoAsync("/staff/reception/new");
         await _clerk.PressAsync("/register", ("name", "Lý Ngọc Hân"), ("birthDate", "2019"), ("sex", "female"));
-        await SendAsync(("do", "specialty"), ("specialty", Fixture.ServiceId));
+        await _clerk.TurnAsync(("do", "specialty"), ("specialty", Fixture.ServiceId));
         var form = HtmlForm.With(_clerk.Html, "complaint");
         var post = form.Fill(("pay", "fee"));
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _clerk.RawAsync(new HttpRequestMessage(HttpMethod.Post, form.Action) { Content = new FormUrlEncodedContent(post) })));
@@ -81,7 +81,7 @@ public sealed class DeskTests : ReceptionContract
     public async Task A_draft_waits_with_everything_that_was_typed()
     {
         await _clerk.PressAsync("/scan", ("text", Cards.Ngoc));
-        await SendAsync(("do", "save"), ("complaint", "mệt"));
+        await _clerk.TurnAsync(("do", "save"), ("complaint", "mệt"));
         _clerk.Text.ShouldContain("Đã lưu tạm");
         _clerk.Text.ShouldContain("N. T. B. Ngọc, 1984");
         using var other = await Host.StaffAsync(Role.Clerk);
@@ -90,13 +90,4 @@ public sealed class DeskTests : ReceptionContract
     }
 
     private protected override Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);
-
-    // The buttons of the action bar belong to the form by its id.
-    private Task<Visitor> SendAsync(params (string Name, string Value)[] values)
-    {
-        var form = HtmlForm.With(_clerk.Html, "complaint");
-        var given = values.Where(v => form.Names.Contains(v.Name, StringComparer.Ordinal)).ToArray();
-        form.Fields.AddRange(values.Except(given).Select(v => KeyValuePair.Create(v.Name, v.Value)));
-        return _clerk.SendAsync(form, given);
-    }
 }

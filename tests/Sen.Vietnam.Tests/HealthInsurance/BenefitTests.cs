@@ -121,4 +121,17 @@ public sealed class BenefitTests
                 (benefit.FundPays + benefit.PatientPays).ShouldBe(lines.Sum(line => (long)line.Get));
                 benefit.Lines.ShouldAllBe(line => line.FundPays >= 0 && line.PatientPays >= 0);
             }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("2026-11-10", false, true)]
+    [InlineData("2026-11-09", false, false)]
+    [InlineData("2026-11-25", false, false)]
+    [InlineData("2025-11-25", true, true)]
+    [InlineData("2025-11-01", true, false)]
+    public void A_referral_slip_holds_ten_working_days_or_a_year(string issued, bool listed, bool holds) =>
+        VisitRoute.ReferralHolds(DateOnly.Parse(issued, System.Globalization.CultureInfo.InvariantCulture), new DateOnly(2026, 11, 24), listed).ShouldBe(holds);
+
+    [Fact]
+    public void Every_kind_of_visit_has_a_name() =>
+        Embedded.Rows("bhyt_visit_kinds.csv").Select(row => row["code"]).ShouldAllBe(code => VisitRoute.NameOf(code, null) != code);
 }
