@@ -94,6 +94,9 @@ public static class Systems
         /// <summary>On a ChargeItemDefinition: whether health insurance covers the item at all.</summary>
         public const string InScope = "urn:sen:ext:bhyt-in-scope";
 
+        /// <summary>On a corrected Observation: the value that had been released before (value[x] as it was).</summary>
+        public const string CorrectedFrom = "urn:sen:ext:corrected-from";
+
         /// <summary>On an Appointment or a queue ticket: since when the person has said that they come late (dateTime).</summary>
         public const string LateNotice = "urn:sen:ext:late-notice";
     }

@@ -53,10 +53,26 @@ internal sealed class Bench(IRecord record, TimeProvider clock, IHttpContextAcce
             SearchQuery.For("Observation").Where("patient", $"Patient/{patient}")
                 .WhereToken("category", Systems.ObservationCategory, Codes.Laboratory).Take(SearchQuery.MaxCount),
             cancellationToken);
-        return results.Succeeded
+        if (!results.Succeeded)
+        {
+            return results.Failure;
+        }
+
+        var allergies = await record.SearchAsync(Caller, SearchQuery.For("AllergyIntolerance").Where("patient", $"Patient/{patient}"), cancellationToken);
+        return allergies.Succeeded
             ? new Ordered(order, request.Value.Version, new PersonView(person.Value.As<Patient>()), [.. results.Value.Matches])
-            : results.Failure;
+            {
+                Allergies = [.. allergies.Value.As<AllergyIntolerance>().Where(Holds).OrderBy(a => a.Criticality != "high").Select(NameOf).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal)],
+            }
+            : allergies.Failure;
     }
+
+    // Refuted and mistaken entries are history, not a warning.
+    private static bool Holds(AllergyIntolerance allergy) =>
+        allergy.VerificationStatus?.CodeIn(Systems.AllergyVerification) is not ("refuted" or "entered-in-error")
+        && allergy.ClinicalStatus?.CodeIn(Systems.AllergyClinical) is not ("resolved" or "inactive");
+
+    private static string NameOf(AllergyIntolerance allergy) => allergy.Code?.Text ?? allergy.Code?.Coding.FirstOrDefault()?.Display ?? "";
 
     public static int StatusOf(Failure failure) => failure switch
     {
@@ -87,6 +103,9 @@ public sealed class Ordered
     internal long Version { get; }
 
     internal PersonView Person { get; }
+
+    /// <summary>What the person is allergic to, as names: the laboratory is warned (latex, iodine), the story stays with the doctor.</summary>
+    internal IReadOnlyList<string> Allergies { get; init; } = [];
 
     /// <summary>All released laboratory results of the person.</summary>
     internal IReadOnlyList<Observation> History { get; }

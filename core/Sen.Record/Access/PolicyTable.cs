@@ -54,7 +54,7 @@ internal static class PolicyTable
         doctor write care: *clinical Encounter Task Flag Appointment Communication ChargeItem Provenance
 
         lab read open: *directory
-        lab read care: ServiceRequest Specimen Observation DiagnosticReport Task Patient Encounter Flag Provenance
+        lab read care: ServiceRequest Specimen Observation DiagnosticReport Task Patient Encounter Flag Provenance AllergyIntolerance
         lab write care: ServiceRequest Specimen Observation DiagnosticReport Task ChargeItem Communication Provenance
 
         cashier read open: *directory

@@ -13,8 +13,9 @@ internal sealed record TestSeries(string Key, string Name, string Unit, IReadOnl
 
 /// <param name="Value">Null for a result in words.</param>
 /// <param name="Text">As shown: "8,4", "dương tính".</param>
+/// <param name="Was">What had been released before the laboratory corrected it.</param>
 /// <param name="Flag">HL7 v3 interpretation code: H, L, HH, LL, A, N or null.</param>
-internal sealed record TestPoint(decimal? Value, string Text, string? Flag, DateTimeOffset At, string ObservationId)
+internal sealed record TestPoint(decimal? Value, string Text, string? Flag, DateTimeOffset At, string ObservationId, string? Was = null)
 {
     public bool High => Flag is "H" or "HH";
 
@@ -49,14 +50,17 @@ internal static class Readings
     private static TestPoint Point(Observation observation)
     {
         var value = observation.ValueQuantity?.Value;
-        var text = value is { } number
-            ? Vietnam.DecimalText.Format(number)
-            : observation.ValueCodeableConcept?.Text ?? observation.ValueString ?? "";
+        var text = Text(observation.ValueQuantity, observation.ValueCodeableConcept, observation.ValueString);
+        var before = observation.Extension.Named(Systems.Extensions.CorrectedFrom);
         return new TestPoint(
             value,
             text,
             observation.Interpretation.Select(i => i.CodeIn(Systems.Interpretation)).FirstOrDefault(c => c is not null),
             observation.EffectiveDateTime?.LowerBound ?? DateTimeOffset.MinValue,
-            observation.Id!);
+            observation.Id!,
+            before is null ? null : Text(before.ValueQuantity, before.ValueCodeableConcept, before.ValueString));
     }
+
+    private static string Text(Quantity? quantity, CodeableConcept? concept, string? words) =>
+        quantity?.Value is { } number ? Vietnam.DecimalText.Format(number) : concept?.Text ?? words ?? "";
 }

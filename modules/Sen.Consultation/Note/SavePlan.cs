@@ -24,7 +24,7 @@ internal static class SavePlan
             return (DateOnly?)null;
         }
 
-        if (!PartialDate.Parse(text).TryGet(out var typed, out _) || typed.Date is not { } day)
+        if (!PartialDate.Parse(Slashed(text)).TryGet(out var typed, out _) || typed.Date is not { } day)
         {
             return Invalid.One("next-visit.form", "next", "Expected a day.");
         }
@@ -34,10 +34,19 @@ internal static class SavePlan
             : (DateOnly?)day;
     }
 
+    // 5/12/2026, 05-12-2026 and 5.12.2026 are how people type a day; 2026-12-05 is read as it is.
+    private static string Slashed(string text)
+    {
+        var parts = text.Trim().Split('-', '.');
+        return parts is [{ Length: <= 2 }, { Length: <= 2 }, { Length: 4 }] ? string.Join('/', parts) : text;
+    }
+
     private static async Task<IResult> HandleAsync(
         string encounterId, IFormCollection form, Desk desk, Answers answers, CancellationToken cancellationToken)
     {
-        var day = Read(form["next"], desk.Today);
+        // A day pressed in the calendar is sent together with what stands in the field, and goes before it.
+        var pressed = form["day"].ToString();
+        var day = Read(pressed.Length > 0 ? pressed : form["next"], desk.Today);
         if (!day.Succeeded)
         {
             return answers.Refuse(encounterId, day.Failure, form);

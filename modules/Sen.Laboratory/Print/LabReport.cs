@@ -6,7 +6,7 @@ using Sen.Vietnam;
 namespace Sen.Laboratory.Print;
 
 /// <summary>One line of the printed report.</summary>
-public sealed record ReportLine(string Name, string Value, string Flag, string Unit, string Range, string Before)
+public sealed record ReportLine(string Name, string Value, string Flag, string Unit, string Range, string Before, string? Was)
 {
     public bool Abnormal => Flag.Length > 0 && Flag != "N";
 }
@@ -89,7 +89,8 @@ public sealed record LabReport
         LabText.Flag(observation),
         MeasureUnits.Text(observation.ValueQuantity?.Unit),
         observation.ReferenceRange.FirstOrDefault()?.Text ?? "",
-        Before(order, observation) is { } before ? LabText.Value(before) : "");
+        Before(order, observation) is { } before ? LabText.Value(before) : "",
+        LabText.Was(observation));
 
     private static Observation? Before(Ordered order, Observation observation) => order.History
         .Where(o => o.Encounter?.ReferenceValue != observation.Encounter?.ReferenceValue && Same(o, observation) && o.EffectiveDateTime?.LowerBound < observation.EffectiveDateTime?.LowerBound)

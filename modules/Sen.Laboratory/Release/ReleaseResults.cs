@@ -92,6 +92,7 @@ internal static class ReleaseResults
 
     private static Result<Commit> Correct(Ordered order, List<Observation> observations, IFormCollection form, Bench bench)
     {
+        var reason = form["reason"].ToString().Trim();
         var commit = new Commit();
         var targets = new List<string>();
         foreach (var observation in observations)
@@ -104,8 +105,7 @@ internal static class ReleaseResults
             }
             else if (!ResultRecord.SameValue(before.Observation, observation))
             {
-                observation.Status = "corrected";
-                observation.EffectiveDateTime = before.Observation.EffectiveDateTime;
+                ResultRecord.MarkCorrected(observation, before.Observation, reason, bench.Performer, bench.Now);
                 commit.Update(observation, before.Version);
                 targets.Add($"Observation/{observation.Id}/_history/{before.Version + 1}");
             }
@@ -116,7 +116,6 @@ internal static class ReleaseResults
             return commit;
         }
 
-        var reason = form["reason"].ToString().Trim();
         if (reason.Length is < ShortestReason or > LongestReason)
         {
             return Invalid.One("result.reason", "reason", $"{ShortestReason} to {LongestReason} characters.");

@@ -94,6 +94,36 @@ internal static class ResultRecord
         && string.Equals(one.ValueCodeableConcept?.Text, other.ValueCodeableConcept?.Text, StringComparison.Ordinal)
         && string.Equals(one.ValueString, other.ValueString, StringComparison.Ordinal);
 
+    /// <summary>The new version of a released result: it says what it was before, and why it changed, to everyone who reads it.</summary>
+    public static void MarkCorrected(Observation observation, Observation before, string reason, Reference performer, DateTimeOffset at)
+    {
+        observation.Status = "corrected";
+        observation.EffectiveDateTime = before.EffectiveDateTime;
+        observation.Note.AddRange(before.Note);
+        observation.Note.Add(new Annotation
+        {
+            Text = reason,
+            Time = FhirDateTime.Of(at),
+            AuthorReference = performer.ReferenceValue is null ? null : performer,
+            AuthorString = performer.ReferenceValue is null ? performer.Display : null,
+        });
+        var was = new Extension { Url = Systems.Extensions.CorrectedFrom };
+        if (before.ValueQuantity is { } quantity)
+        {
+            was.ValueQuantity = quantity;
+        }
+        else if (before.ValueCodeableConcept is { } concept)
+        {
+            was.ValueCodeableConcept = concept;
+        }
+        else
+        {
+            was.ValueString = before.ValueString ?? "–";
+        }
+
+        observation.Extension.Add(was);
+    }
+
     private static void Value(Observation observation, EnteredResult result)
     {
         if (result.Value is { } number)

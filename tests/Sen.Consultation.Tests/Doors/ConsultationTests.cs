@@ -202,7 +202,9 @@ public abstract class ConsultationTests(Hospital hospital)
         (await hospital.FindAsync<ChargeItem>("context", $"Encounter/{visit}")).ShouldHaveSingleItem().Quantity!.Value.ShouldBe(60);
         new TicketView(await hospital.ReadAsync<FhirTask>(visit.Replace("visit", "ticket", StringComparison.Ordinal))).Status.ShouldBe(QueueStatus.Done);
         var patient = visit.Replace("visit", "person", StringComparison.Ordinal);
-        (await hospital.FindAsync<Appointment>("patient", $"Patient/{patient}")).ShouldHaveSingleItem().Status.ShouldBe("proposed");
+        (await hospital.FindAsync<Appointment>("patient", $"Patient/{patient}")).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            a => a.Status.ShouldBe("proposed"),
+            a => a.AppointmentType!.Has(Systems.AppointmentReason, Codes.FollowUp).ShouldBeTrue());
         var signature = (await hospital.FindAsync<Provenance>("target", $"Composition/{visit}")).ShouldHaveSingleItem();
         signature.Signature[0].Who!.ReferenceValue.ShouldBe($"Practitioner/{Fixture.PractitionerId}");
         signature.Policy[0].ShouldBe("urn:sen:confirmation:password");
@@ -274,6 +276,31 @@ public abstract class ConsultationTests(Hospital hospital)
         hospital.Doctor.Status.ShouldBe(HttpStatusCode.NotFound);
         await hospital.Doctor.GoAsync("/staff/doctor/%3Cscript%3E");
         hospital.Doctor.Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("5/12/2026", "05/12/2026")]
+    [InlineData("05-12-2026", "05/12/2026")]
+    [InlineData("5.12.2026", "05/12/2026")]
+    [InlineData("2026-12-05", "05/12/2026")]
+    public async Task The_day_of_the_next_visit_is_typed_as_people_write_days(string typed, string shown)
+    {
+        var visit = await hospital.VisitAsync();
+        await PostAsync(visit, "next-visit", ("next", typed));
+        await hospital.Doctor.GoAsync($"/staff/doctor/{visit}");
+        hospital.Doctor.Html.ShouldContain($"value=\"{shown}\"");
+        hospital.Doctor.Html.ShouldNotContain("type=\"date\"");
+    }
+
+    [Fact]
+    public async Task A_day_pressed_in_the_calendar_goes_before_the_field_and_a_slip_is_refused()
+    {
+        var visit = await hospital.VisitAsync();
+        await PostAsync(visit, "next-visit", ("next", ""), ("day", "2026-12-24"));
+        await hospital.Doctor.GoAsync($"/staff/doctor/{visit}");
+        hospital.Doctor.Html.ShouldContain("value=\"24/12/2026\"");
+        (await PostAsync(visit, "next-visit", ("next", "31/11/2026"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await PostAsync(visit, "next-visit", ("next", "24/11/2025"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]

@@ -97,7 +97,33 @@ public abstract class LaboratoryTests(LaboratoryHost laboratory)
         var corrected = await laboratory.ReadAsync<Observation>($"{order}-hba1c");
         corrected.Status.ShouldBe("corrected");
         corrected.ValueQuantity!.Value.ShouldBe(7.4m);
+        corrected.Extension.Named(Systems.Extensions.CorrectedFrom)!.ValueQuantity!.Value.ShouldBe(8.4m);
+        corrected.Note.ShouldHaveSingleItem().Text.ShouldBe("Nhầm ống máu của người khác");
         (await laboratory.ReadAsync<DiagnosticReport>(order)).Status.ShouldBe("corrected");
+        bench.Text.ShouldContain("Đã sửa, trước là 8,4. Nhầm ống máu của người khác");
+        await bench.GoAsync($"/staff/lab/{order}/report");
+        bench.Text.ShouldContain("đã đính chính, trước là 8,4");
+        using var doctor = await laboratory.Host.StaffAsync(Role.Doctor, practitioner: Fixture.PractitionerId);
+        await doctor.GoAsync($"/staff/doctor/{corrected.Encounter!.IdOf("Encounter")}");
+        doctor.Text.ShouldContain("đã sửa, trước là 8,4");
+    }
+
+    [Fact]
+    public async Task The_bench_is_warned_of_allergies_by_name()
+    {
+        var order = await laboratory.OrderAsync(Hba1c);
+        var patient = (await laboratory.ReadAsync<ServiceRequest>(order)).Subject!.IdOf("Patient")!;
+        await new Fixture()
+            .Put(Allergy(patient, "Latex", "confirmed"))
+            .Put(Allergy(patient, "Penicillin", "refuted"))
+            .WriteAsync(laboratory.Host);
+        using var bench = await laboratory.Host.StaffAsync(Role.Lab);
+
+        await bench.GoAsync($"/staff/lab/{order}");
+
+        bench.Text.ShouldContain("Latex");
+        bench.Text.ShouldNotContain("Penicillin");
+        bench.Text.ShouldNotContain("nổi mề đay", Case.Insensitive, "the reaction is not the laboratory's");
     }
 
     [Fact]
@@ -165,6 +191,16 @@ public abstract class LaboratoryTests(LaboratoryHost laboratory)
             other.Html.ShouldNotContain("Trần Thị Thử Nghiệm");
         }
     }
+
+    private static AllergyIntolerance Allergy(string patient, string name, string verification) => new()
+    {
+        Id = $"allergy-{patient}-{name.ToLowerInvariant()}",
+        Patient = Reference.To($"Patient/{patient}"),
+        Code = new CodeableConcept { Text = name },
+        ClinicalStatus = CodeableConcept.Of(Systems.AllergyClinical, "active"),
+        VerificationStatus = CodeableConcept.Of(Systems.AllergyVerification, verification),
+        Reaction = { new AllergyIntolerance.ReactionComponent { Manifestation = { new CodeableConcept { Text = "Nổi mề đay" } } } },
+    };
 
     private async Task<Visitor> TakenAsync(string order)
     {
