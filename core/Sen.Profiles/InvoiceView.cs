@@ -27,6 +27,9 @@ public sealed class InvoiceView(Invoice invoice)
 
     public bool Waiting => invoice.Status is "issued";
 
+    /// <summary>Another invoice took its place before it was paid.</summary>
+    public bool Cancelled => invoice.Status is "cancelled";
+
     public string? Patient => invoice.Subject.IdIn("Patient");
 
     public string PersonName => invoice.Subject?.Display ?? "";

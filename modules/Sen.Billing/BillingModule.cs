@@ -21,7 +21,9 @@ public static class BillingModule
         services.AddSingleton<TakeCash>();
         services.AddSingleton<CashierDesk>();
         services.AddSingleton<PaymentWatch>();
+        services.AddSingleton<ReviseInvoice>();
         services.AddHostedService<FinishedVisits>();
+        services.AddHostedService<PaymentNudges>();
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,

@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2420, Level = LogLevel.Error, Message = "The reader of finished visits stopped at position {Position} and will try again")]
     internal static partial void ReaderFailed(this ILogger logger, long position, Exception exception);
+
+    [LoggerMessage(EventId = 2421, Level = LogLevel.Error, Message = "The reader that tells open pages stopped at position {Position} and will try again")]
+    internal static partial void NudgesFailed(this ILogger logger, long position, Exception exception);
+
+    [LoggerMessage(EventId = 2402, Level = LogLevel.Information, Message = "Invoice {InvoiceId} cancelled: the visit's charges changed before it was paid")]
+    internal static partial void InvoiceCancelled(this ILogger logger, string invoiceId);
 }

@@ -1,4 +1,5 @@
 using Sen.Billing.Callback;
+using Sen.Billing.Invoicing;
 using Sen.Billing.Pay;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -9,8 +10,11 @@ namespace Sen.Billing.Cashier;
 
 /// <summary>One invoice on the cashier's screen.</summary>
 /// <param name="Payment">The payment that settled it, when there is one.</param>
+/// <param name="NotSold">Medicines of the visit without a price here: they are on no bill, and somebody must say so to the person.</param>
+/// <param name="Voided">Lines of this invoice that were replaced or withdrawn since.</param>
 internal sealed record OpenInvoice(
-    InvoiceView Invoice, long Version, PersonView? Person, VisitView? Visit, Transfer? Transfer, Organization Facility, PaymentReconciliation? Payment);
+    InvoiceView Invoice, long Version, PersonView? Person, VisitView? Visit, Transfer? Transfer, Organization Facility, PaymentReconciliation? Payment,
+    IReadOnlyList<string> NotSold, IReadOnlyList<string> Voided);
 
 /// <summary>What the desk shows besides one invoice.</summary>
 internal sealed record DeskState(IReadOnlyList<InvoiceView> Waiting, int PaidCount, long PaidTotal, IReadOnlyList<PaymentReconciliation> ToLookAt);
@@ -65,6 +69,8 @@ internal sealed class CashierDesk(IRecord record, TimeProvider clock)
         var organization = facility.Value.As<Organization>();
         var person = await TryReadAsync<Patient>(caller, "Patient", invoice.Patient, cancellationToken);
         var visit = await TryReadAsync<Encounter>(caller, "Encounter", invoice.Encounter, cancellationToken);
+        var items = await ItemsAsync(caller, invoice, cancellationToken);
+        var lines = invoice.Lines.Select(l => l.ChargeItemId).ToHashSet(StringComparer.Ordinal);
         return new OpenInvoice(
             invoice,
             stored.Value.Version,
@@ -72,7 +78,9 @@ internal sealed class CashierDesk(IRecord record, TimeProvider clock)
             visit is null ? null : new VisitView(visit),
             invoice.Waiting ? Transfer.Of(invoice, organization) : null,
             organization,
-            invoice.Paid ? await PaymentAsync(caller, invoice, cancellationToken) : null);
+            invoice.Paid ? await PaymentAsync(caller, invoice, cancellationToken) : null,
+            [.. items.Where(i => i.Status == "not-billable" && IssueInvoice.GroupOf(i) == Codes.ChargeMedicine).Select(NameOf)],
+            [.. items.Where(i => i.Status == "aborted" && lines.Contains(i.Id!)).Select(NameOf)]);
     }
 
     /// <summary>The open invoice of a scanned ticket, a typed queue number or an invoice number; null when there is none.</summary>
@@ -103,6 +111,20 @@ internal sealed class CashierDesk(IRecord record, TimeProvider clock)
                 p.Outcome == "complete" && p.Detail.Any(d => d.Request.IdIn("Invoice") == invoice.Id))
             : null;
     }
+
+    /// <summary>The visit's charges; a page whose reader may not see them goes without.</summary>
+    private async Task<IReadOnlyList<ChargeItem>> ItemsAsync(Caller caller, InvoiceView invoice, CancellationToken cancellationToken)
+    {
+        if (invoice.Encounter is not { } encounter)
+        {
+            return [];
+        }
+
+        var page = await record.SearchAsync(caller, SearchQuery.For("ChargeItem").Where("context", $"Encounter/{encounter}").Take(200), cancellationToken);
+        return page.Succeeded ? [.. page.Value.As<ChargeItem>()] : [];
+    }
+
+    private static string NameOf(ChargeItem item) => item.Code?.Text ?? item.Code?.Coding.Select(c => c.Display ?? c.Code).FirstOrDefault() ?? "";
 
     /// <summary>Extra facts on the page: when the caller may not see them, the page goes without.</summary>
     private async Task<T?> TryReadAsync<T>(Caller caller, string type, string? id, CancellationToken cancellationToken)

@@ -7,10 +7,10 @@ using Sen.Record;
 namespace Sen.Billing.Invoicing;
 
 /// <summary>
-/// Reads the feed: a visit that was finished gets its invoice, so the person's phone shows it before they reach the cashier. The
-/// cursor moves only after the work is done; doing it twice changes nothing, because each charge item is claimed by its invoice.
+/// Reads the feed: a visit that was finished gets its invoice, so the person's phone shows it before they reach the cashier; when a
+/// signed prescription is replaced, the invoice follows. The cursor is shared by all servers and moves only after the work is done; doing it twice changes nothing, because each charge item is claimed by its invoice.
 /// </summary>
-internal sealed class FinishedVisits(IRecord record, IssueInvoice issue, Pay.PaymentWatch watch, ILogger<FinishedVisits> logger)
+internal sealed class FinishedVisits(IRecord record, IssueInvoice issue, ReviseInvoice revise, ILogger<FinishedVisits> logger)
     : BackgroundService
 {
     private const string Cursor = "billing.finished-visits";
@@ -50,8 +50,7 @@ internal sealed class FinishedVisits(IRecord record, IssueInvoice issue, Pay.Pay
 
             if (entries.Count > 0)
             {
-                position = entries[^1].Position;
-                await record.Feed.AdvanceAsync(Cursor, position, cancellationToken);
+                position = await AdvanceAsync(entries[^1].Position, cancellationToken);
             }
             else
             {
@@ -60,23 +59,42 @@ internal sealed class FinishedVisits(IRecord record, IssueInvoice issue, Pay.Pay
         }
     }
 
-    private async Task HandleAsync(FeedEntry entry, CancellationToken cancellationToken)
+    // Another server may have come further with the same cursor: then this one goes on from there.
+    private async Task<long> AdvanceAsync(long position, CancellationToken cancellationToken)
     {
-        if (entry.Resource is { Key.Type: "Invoice", Deleted: false })
+        if (await record.Feed.CursorAsync(Cursor, cancellationToken) is var shared && shared >= position)
         {
-            watch.Changed(entry.Resource.Key.Id, entry.Facility);
+            return shared;
         }
 
-        if (entry.Resource is not { Key.Type: "Encounter", Deleted: false }
-            || new VisitView(entry.Resource.As<Encounter>()).Status != "finished")
+        try
         {
-            return;
+            await record.Feed.AdvanceAsync(Cursor, position, cancellationToken);
+            return position;
         }
-
-        var issued = await issue.HandleAsync(Reader, entry.Resource.Key.Id, cancellationToken);
-        if (!issued.Succeeded && issued.Failure is not (Conflict or Invalid { Issues: [{ Code: "billing.nothing" }] }))
+        catch (InvalidOperationException)
         {
-            logger.InvoiceRefused(entry.Resource.Key.Id, issued.Failure.Code);
+            return Math.Max(position, await record.Feed.CursorAsync(Cursor, cancellationToken));
         }
     }
+
+    private async Task HandleAsync(FeedEntry entry, CancellationToken cancellationToken)
+    {
+        var issued = entry.Resource switch
+        {
+            { Key.Type: "Encounter", Deleted: false } visit when new VisitView(visit.As<Encounter>()).Status == "finished" =>
+                await issue.HandleAsync(Reader, visit.Key.Id, cancellationToken),
+            { Key.Type: "MedicationRequest", Deleted: false } medicine when Withdrawn(medicine.As<MedicationRequest>()) is { } encounter =>
+                await revise.HandleAsync(Reader, encounter, cancellationToken),
+            _ => (Result<ResourceKey>?)null,
+        };
+        if (issued is { Succeeded: false, Failure: { } failure } && failure is not (Conflict or Invalid { Issues: [{ Code: "billing.nothing" }] }))
+        {
+            logger.InvoiceRefused(entry.Resource.Key.Id, failure.Code);
+        }
+    }
+
+    // A line that was signed (it has a prescription's code) and is no longer in force; drafts that were removed have no code.
+    private static string? Withdrawn(MedicationRequest medicine) =>
+        medicine is { Status: "cancelled", GroupIdentifier: not null } ? medicine.Encounter.IdIn("Encounter") : null;
 }

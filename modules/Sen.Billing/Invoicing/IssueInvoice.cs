@@ -43,6 +43,11 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
         }
 
         var (lines, notSold) = (priced.Value.Lines, priced.Value.NotSold);
+        if (lines.Count == 0)
+        {
+            return await NothingSoldAsync(caller, charges, cancellationToken);
+        }
+
         var bill = Bill.Of(lines, InsuranceOf(charges), DayOf(charges.Visit));
         var now = VietnamTime.Now(clock);
         var key = ResourceKey.New("Invoice", clock);
@@ -64,6 +69,21 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
 
         logger.InvoiceIssued(key.Id);
         return key;
+    }
+
+    // Only medicines that are bought elsewhere: they are marked so, and there is no bill to write.
+    private async Task<Result<ResourceKey>> NothingSoldAsync(Caller caller, VisitCharges charges, CancellationToken cancellationToken)
+    {
+        var commit = new Commit().At(charges.Visit.Facility!);
+        foreach (var stored in charges.Items)
+        {
+            var item = stored.As<ChargeItem>();
+            item.Status = "not-billable";
+            commit.Update(item, stored.Version);
+        }
+
+        var receipt = await record.CommitAsync(caller, commit, cancellationToken);
+        return receipt.Succeeded ? Invalid.One("billing.nothing", "ChargeItem", "The visit has nothing left to bill.") : receipt.Failure;
     }
 
     internal async Task<Result<VisitCharges>> LoadAsync(Caller caller, string encounterId, CancellationToken cancellationToken)
@@ -151,7 +171,7 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
         return issues.Count > 0 ? new Invalid(issues) : new PricedCharges(lines, notSold);
     }
 
-    private static string GroupOf(ChargeItem item) => item.Service.FirstOrDefault() switch
+    internal static string GroupOf(ChargeItem item) => item.Service.FirstOrDefault() switch
     {
         null => Codes.ChargeExam,
         var service when service.IdIn("MedicationRequest") is not null => Codes.ChargeMedicine,

@@ -81,6 +81,80 @@ internal sealed class BilledVisit : IAsyncDisposable
         throw new InvalidOperationException("No invoice was issued within ten seconds.");
     }
 
+    /// <summary>A signed line of visit v1 with its charge; the visit is written again, as a signature does.</summary>
+    internal Task PrescribeAsync(string id, string code, int quantity) => WriteAsync(new Commit().At(Fixture.FacilityId), id, code, quantity, prior: null);
+
+    /// <summary>What signing a replacement leaves behind.</summary>
+    internal async Task ReplaceAsync(string oldId, string newId, string code, int quantity)
+    {
+        var commit = new Commit().At(Fixture.FacilityId);
+        var old = await ReadAsync("MedicationRequest", oldId);
+        var medicine = old.As<MedicationRequest>();
+        medicine.Status = "cancelled";
+        commit.Update(medicine, old.Version);
+        var charge = await ReadAsync("ChargeItem", oldId);
+        var item = charge.As<ChargeItem>();
+        item.Status = "aborted";
+        commit.Update(item, charge.Version);
+        await WriteAsync(commit, newId, code, quantity, oldId);
+    }
+
+    /// <summary>An invoice of visit v1 that is as described.</summary>
+    internal async Task<InvoiceView> WaitForAsync(Func<InvoiceView, bool> described)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            var found = (await InvoicesAsync()).Select(i => new InvoiceView(i.As<Invoice>())).FirstOrDefault(described);
+            if (found is not null)
+            {
+                return found;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new InvalidOperationException("No such invoice within ten seconds.");
+    }
+
+    private async Task WriteAsync(Commit commit, string id, string code, int quantity, string? prior)
+    {
+        var patient = Reference.To($"Patient/{Fixture.PatientId}", Fixture.PatientName);
+        var encounter = Reference.To("Encounter/v1");
+        commit.Create(new MedicationRequest
+        {
+            Id = id,
+            Status = "active",
+            Intent = "order",
+            Subject = patient,
+            Encounter = encounter,
+            MedicationCodeableConcept = new CodeableConcept { Text = id },
+            GroupIdentifier = Identifier.Of(Systems.PrescriptionCode, $"92001{id.Replace("-", "", StringComparison.Ordinal),-7}-c".Replace(' ', '0')),
+            PriorPrescription = prior is null ? null : Reference.To($"MedicationRequest/{prior}"),
+        });
+        commit.Create(Charges.New(
+            id, CodeableConcept.Of(Systems.MedicineRegistration, code, id), (patient, encounter), quantity, Host.Clock.GetUtcNow(),
+            Reference.To($"MedicationRequest/{id}")));
+        if (prior is null)
+        {
+            // The line under test must be on the bill first: a line before it that is withdrawn makes Billing look.
+            commit.Create(new MedicationRequest
+            {
+                Id = $"{id}-before",
+                Status = "cancelled",
+                Intent = "order",
+                Subject = patient,
+                Encounter = encounter,
+                MedicationCodeableConcept = new CodeableConcept { Text = id },
+                GroupIdentifier = Identifier.Of(Systems.PrescriptionCode, "92001before0-c"),
+            });
+        }
+
+        await Host.CommitAsync(commit);
+    }
+
+    private async Task<StoredResource> ReadAsync(string type, string id) =>
+        (await Host.Record.ReadAsync(Caller.System("test"), new ResourceKey(type, id), CancellationToken.None)).Value;
+
     internal async Task<IReadOnlyList<StoredResource>> InvoicesAsync() => await SearchAsync("Invoice", "issuer", $"Organization/{Fixture.FacilityId}");
 
     internal async Task<IReadOnlyList<PaymentReconciliation>> PaymentsAsync() =>

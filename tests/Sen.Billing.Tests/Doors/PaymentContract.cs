@@ -147,6 +147,38 @@ public abstract class PaymentContract
     }
 
     [Fact]
+    public async Task A_medicine_without_a_price_is_named_to_the_cashier_and_the_person()
+    {
+        await using var visit = await StartAsync();
+        using var cashier = await visit.Host.StaffAsync(Role.Cashier);
+        using var citizen = visit.Host.Citizen(Fixture.PatientId);
+
+        await cashier.GoAsync($"/staff/cashier/{visit.Invoice.Id}");
+        await citizen.GoAsync($"/pay/{visit.Invoice.Id}");
+
+        cashier.Text.ShouldContain("1 thuốc không có trong hóa đơn");
+        cashier.Text.ShouldContain("Thuốc không bán ở đây");
+        citizen.Text.ShouldContain("Thuốc không bán ở đây");
+    }
+
+    [Fact]
+    public async Task A_replaced_prescription_cancels_the_unpaid_bill_and_issues_one_for_what_holds()
+    {
+        await using var visit = await StartAsync();
+        await visit.PrescribeAsync("m-old", "XN.1", 1);
+        var first = await visit.WaitForAsync(i => i.Waiting && i.Cost == 350_000);
+
+        await visit.ReplaceAsync("m-old", "m-new", "KB.1", 3);
+        var second = await visit.WaitForAsync(i => i.Waiting && i.Cost == 350_000 && i.Id != first.Id);
+
+        second.Lines.Select(l => l.ChargeItemId).ShouldBe(["c1-v1", "c2-v1", "m-new"], ignoreOrder: true);
+        (await visit.InvoicesAsync()).Select(i => new InvoiceView(i.As<Invoice>())).Count(i => i.Waiting).ShouldBe(1);
+        using var citizen = visit.Host.Citizen(Fixture.PatientId);
+        (await citizen.GoAsync($"/pay/{first.Id}")).Text.ShouldContain("Hóa đơn này đã được thay");
+        (await visit.SendAsync(visit.Notice("FT-old", 350_000) with { Bill = first.Number, Description = "" })).Body.ShouldContain("unmatched");
+    }
+
+    [Fact]
     public async Task Other_roles_have_no_cashiers_desk()
     {
         await using var visit = await StartAsync();
@@ -178,6 +210,43 @@ public sealed class PostgresPaymentTests : PaymentContract, IAsyncLifetime
         {
             await PostgresServer.DropDatabaseAsync(_database);
         }
+    }
+
+    [Fact]
+    public async Task Two_servers_on_one_database_both_tell_their_pages_of_a_payment()
+    {
+        await using var visit = await BilledVisit.StartAsync(await DatabaseAsync());
+        await using var other = await SenHost.StartAsync(new SenHostOptions { Postgres = await DatabaseAsync() });
+        using var here = visit.Host.Citizen(Fixture.PatientId);
+        using var there = other.Citizen(Fixture.PatientId);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var address = $"/pay/{visit.Invoice.Id}/events";
+        var first = HearAsync(here, address, patience.Token);
+        var second = HearAsync(there, address, patience.Token);
+        // Nothing is sent to a page before something changes, so only time tells that both are listening.
+        await Task.Delay(2000, patience.Token);
+
+        (await visit.SendAsync(visit.Notice("FT-two"))).Body.ShouldContain("settled");
+
+        (await first).ShouldContain("refresh");
+        (await second).ShouldContain("refresh");
+        (await there.GoAsync($"/pay/{visit.Invoice.Id}")).Text.ShouldNotContain("SEN A027 7F3K29QX");
+
+        // Both read the finished visits with one cursor: neither trips over the other, and a visit is billed once.
+        await visit.FinishAsync("v2", "A028", "7F3K29QY");
+        await visit.InvoiceOfAsync("v2");
+        await Task.Delay(1500, patience.Token);
+        (await visit.InvoicesAsync()).Count.ShouldBe(2);
+        visit.Host.Errors.ShouldBeEmpty();
+        other.Errors.ShouldBeEmpty();
+    }
+
+    private static async Task<string> HearAsync(Visitor visitor, string address, CancellationToken cancellationToken)
+    {
+        using var response = await visitor.OpenAsync(address, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        using var events = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        return await events.ReadLineAsync(cancellationToken) ?? "";
     }
 
     protected override async Task<string?> DatabaseAsync() => _database ??= await PostgresServer.CreateDatabaseAsync();
