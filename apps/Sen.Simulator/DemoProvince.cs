@@ -33,7 +33,7 @@ public static class DemoProvince
         writer.At(Opened);
         progress.Report("facilities, rooms, staff");
         await writer.WriteAsync(PlaceSeed.All());
-        await writer.WriteAsync(PriceSeed.All());
+        await writer.WriteAsync(PriceSeed.All().Concat(PriceSeed.FormularyLists(Opened)));
         await writer.WriteAsync(SlotSeed.Schedules());
         progress.Report("people");
         var people = new PersonMaker(Cast.People).Make(People - Cast.People.Count).ToList();

@@ -53,6 +53,9 @@ public static class Systems
     public const string PaymentForm = "urn:sen:cs:payment-form";
     public const string CoverageClass = "http://terminology.hl7.org/CodeSystem/coverage-class";
     public const string PriceComponent = "urn:sen:cs:price-component";
+
+    /// <summary>Kinds of List: <see cref="Codes.Formulary"/>, <see cref="Codes.PrescriptionTemplate"/>.</summary>
+    public const string ListKind = "urn:sen:cs:list";
     public const string DataOrigin = "urn:sen:cs:data-origin";
 
     public const string ObservationCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
@@ -122,6 +125,12 @@ public static class Codes
 
     /// <summary>HL7 v2 table 0276: an appointment that an earlier visit asked for.</summary>
     public const string FollowUp = "FOLLOWUP";
+
+    /// <summary>A List of the medicines a facility keeps (subject: its site; entries: registration numbers).</summary>
+    public const string Formulary = "formulary";
+
+    /// <summary>A List of medicines with their doses that a doctor (source) writes often.</summary>
+    public const string PrescriptionTemplate = "prescription-template";
 
     public const string ChargeExam = "exam";
     public const string ChargeTest = "test";

@@ -183,7 +183,10 @@ internal static class BichNgocStory
 
     private static DoseLine Morning(string medicine) => new(medicine, 1, 0, 0, 0);
 
-    /// <summary>Saturday 21/11: six values, three of them high, and metformin until Tuesday.</summary>
+    /// <summary>
+    /// Saturday 21/11: six values, three of them high, and metformin until Tuesday. They were ordered in August; she only gave the
+    /// samples on that day, which is no visit, so the results belong to none.
+    /// </summary>
     private static IEnumerable<Resource> November()
     {
         var (at, done) = (Time(2026, 11, 21, 7, 12), Time(2026, 11, 21, 9, 40));
@@ -198,8 +201,13 @@ internal static class BichNgocStory
         yield return LabMaker.Request(She, City, (LastVisit, $"{Samples}-x5"), "23.0189.1587", Time(2026, 8, 24, 8, 40), Triet);
         foreach (var resource in samples)
         {
-            if (resource is DiagnosticReport report)
+            if (resource is Observation result)
             {
+                result.Encounter = null;
+            }
+            else if (resource is DiagnosticReport report)
+            {
+                report.Encounter = null;
                 report.Code!.Text = LabMaker.Title;
                 report.BasedOn.Add(Reference.To($"ServiceRequest/{Samples}-x5"));
                 report.Result.Add(Reference.To($"Observation/{ratio.Id}", ratio.Code!.Text));

@@ -62,6 +62,13 @@ internal static class PriceSeed
         }
     }
 
+    /// <summary>What each hospital keeps: the medicines it has a price for. Stations have no list of their own.</summary>
+    internal static IEnumerable<Planted> FormularyLists(DateTimeOffset at) => PlaceList.Facilities.Where(f => f.IsHospital).Select(facility => new Planted(
+        Formularies.New(
+            facility.Id, FormularyTitle, Medicines.Values.SelectMany(m => Registrations(facility, m).Select(r => (r, m.Name))).DistinctBy(m => m.r, StringComparer.OrdinalIgnoreCase), at),
+        facility.Id));
+
+    private const string FormularyTitle = "Danh mục thuốc của bệnh viện (mẫu)";
     internal const string SprayCode = "SP.0001";
     internal const string SprayName = "Dung dịch xịt mũi nước biển 70 ml";
     private const string Sample = "Giá mẫu, chưa đối chiếu với nghị quyết của Hội đồng nhân dân";

@@ -49,7 +49,17 @@ internal static class WritePrescription
         }
 
         var line = Start(desk, chart.Value.Encounter.Resource, MedicineText.Concept(medicine));
-        line.Set(default, DaysFor(chart.Value, line, desk), "", MedicineText.Unit(medicine));
+
+        // A medicine that is offered as the doctor usually writes it comes with its doses; one from the list comes without.
+        var doses = Doses.Read(name => form[name]);
+        var instruction = ConsultationNote.Normalize(form["instruction"]).ReplaceLineEndings(" ");
+        if (!doses.Succeeded || instruction.Length > LongestInstruction)
+        {
+            return answers.Refuse(
+                encounterId, doses.Failure ?? Invalid.One("medicine.instruction", "instruction", $"At most {LongestInstruction} characters."), form);
+        }
+
+        line.Set(doses.Value, DaysFor(chart.Value, line, desk), instruction, MedicineText.Unit(medicine));
         Supersede(line, chart.Value);
 
         // A hard stop: what the person is allergic to never gets onto the prescription.
@@ -203,7 +213,7 @@ internal static class WritePrescription
         return await AnswerAsync(answers, encounterId, committed, form, cancellationToken);
     }
 
-    private static int DaysFor(Chart chart, PrescriptionLine line, Desk desk) =>
+    internal static int DaysFor(Chart chart, PrescriptionLine line, Desk desk) =>
         PrescriptionGroup.DaysOf(chart, ControlledSubstances.KindOf(line, desk.Today), desk.Today);
 
     // A medicine that is new on a replacing prescription takes the place of the signed one as a whole.
@@ -253,7 +263,7 @@ internal static class WritePrescription
         return line is null ? new NotFound(new ResourceKey("MedicationRequest", id)) : (chart.Value, line);
     }
 
-    private static Invalid AllergyStop(AllergyClash clash) =>
+    internal static Invalid AllergyStop(AllergyClash clash) =>
         Invalid.One("allergy.stop", $"{clash.Medicine}|{clash.Allergy}", "The person is allergic to this medicine.");
 
     private static async Task<IResult> AnswerAsync(

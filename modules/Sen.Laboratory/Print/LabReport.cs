@@ -49,9 +49,9 @@ public sealed record LabReport
             return order.Failure;
         }
 
-        // The whole visit on one paper: a person gets one sheet, not one a test.
-        var encounter = order.Value.Request.Encounter?.ReferenceValue;
-        var results = order.Value.History.Where(o => o.Encounter?.ReferenceValue == encounter && o.BasedOn.Count > 0).ToList();
+        // The whole visit on one paper: a person gets one sheet, not one a test. Samples given between visits are a sheet a day.
+        var own = order.Value.History.FirstOrDefault(o => o.BasedOn.Any(b => b.IdIn("ServiceRequest") == order.Value.Id));
+        var results = order.Value.History.Where(o => o.BasedOn.Count > 0 && own is not null && Together(o, own)).ToList();
         if (!order.Value.Done || results.Count == 0)
         {
             return new NotFound(ResourceKey.Of(order.Value.Request));
@@ -61,6 +61,12 @@ public sealed record LabReport
         var facility = await ReadAsync<Organization>(bench, "Organization", order.Value.Request.Performer.FirstOrDefault().IdIn("Organization"), cancellationToken);
         return Build(order.Value, results, specimen, facility, bench.Now);
     }
+
+    private static bool Together(Observation one, Observation other) => one.Encounter?.ReferenceValue == other.Encounter?.ReferenceValue
+        && (one.Encounter is not null || DayOf(one) == DayOf(other));
+
+    private static DateOnly? DayOf(Observation observation) =>
+        observation.EffectiveDateTime is { } at ? VietnamTime.DayOf(at.LowerBound) : null;
 
     private static LabReport Build(Ordered order, List<Observation> results, Specimen? specimen, Organization? facility, DateTimeOffset now)
     {
@@ -93,7 +99,7 @@ public sealed record LabReport
         LabText.Was(observation));
 
     private static Observation? Before(Ordered order, Observation observation) => order.History
-        .Where(o => o.Encounter?.ReferenceValue != observation.Encounter?.ReferenceValue && Same(o, observation) && o.EffectiveDateTime?.LowerBound < observation.EffectiveDateTime?.LowerBound)
+        .Where(o => !Together(o, observation) && Same(o, observation) && o.EffectiveDateTime?.LowerBound < observation.EffectiveDateTime?.LowerBound)
         .MaxBy(o => o.EffectiveDateTime);
 
     private static bool Same(Observation one, Observation other) => other.Code?.CodeIn(Systems.Loinc) is { } loinc
