@@ -13,6 +13,8 @@ internal static class SavePlan
     /// <summary>Later than any follow-up is planned; catches a slip in the year.</summary>
     private const int LatestMonths = 13;
 
+    private static readonly char[] Separators = ['-', '.'];
+
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapPost("/{encounterId}/next-visit", HandleAsync).WithName("consultation.next-visit.save");
 
@@ -37,7 +39,7 @@ internal static class SavePlan
     // 5/12/2026, 05-12-2026 and 5.12.2026 are how people type a day; 2026-12-05 is read as it is.
     private static string Slashed(string text)
     {
-        var parts = text.Trim().Split('-', '.');
+        var parts = text.Trim().Split(Separators);
         return parts is [{ Length: <= 2 }, { Length: <= 2 }, { Length: 4 }] ? string.Join('/', parts) : text;
     }
 
