@@ -35,15 +35,20 @@ internal sealed class Definitions
 {
     private const string StructureDefinition = "http://hl7.org/fhir/StructureDefinition/";
 
-    private Definitions(SortedDictionary<string, TypeDefinition> types) => Types = types;
+    private Definitions(SortedDictionary<string, TypeDefinition> types, Dictionary<string, List<JsonElement>> elements) =>
+        (Types, Elements) = (types, elements);
 
     internal SortedDictionary<string, TypeDefinition> Types { get; }
+
+    /// <summary>The elements of each type as the definitions have them.</summary>
+    internal IReadOnlyDictionary<string, List<JsonElement>> Elements { get; }
 
     internal IEnumerable<TypeDefinition> ConcreteResources => Types.Values.Where(t => t is { IsResource: true, IsAbstract: false });
 
     internal static Definitions Load(string folder)
     {
         var types = new SortedDictionary<string, TypeDefinition>(StringComparer.Ordinal);
+        var elements = new Dictionary<string, List<JsonElement>>(StringComparer.Ordinal);
         foreach (var file in new[] { "profiles-types.json", "profiles-resources.json" })
         {
             using var bundle = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file)));
@@ -52,11 +57,12 @@ internal sealed class Definitions
                 if (Read(resource) is { } type)
                 {
                     types[type.Name] = type;
+                    elements[type.Name] = [.. resource.GetProperty("snapshot").GetProperty("element").EnumerateArray().Select(e => e.Clone())];
                 }
             }
         }
 
-        return new Definitions(types);
+        return new Definitions(types, elements);
     }
 
     private static TypeDefinition? Read(JsonElement definition)
@@ -79,7 +85,7 @@ internal sealed class Definitions
             Text(elements[0], "short") ?? "", own);
     }
 
-    private static bool IsOwn(JsonElement element) =>
+    internal static bool IsOwn(JsonElement element) =>
         !element.TryGetProperty("base", out var origin) || string.Equals(Text(origin, "path"), Text(element, "path"), StringComparison.Ordinal);
 
     private static ElementDefinition Element(JsonElement element)

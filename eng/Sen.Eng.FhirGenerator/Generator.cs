@@ -18,6 +18,8 @@ internal static class Generator
             ["ResourceTypes.g.cs"] = ClassWriter.Registry(definitions),
             ["model.txt"] = ModelWriter.Write(definitions),
             ["search-parameters.txt"] = SearchParameterWriter.Write(source, definitions),
+            ["rules.txt"] = RulesWriter.Write(definitions, out var valueSets),
+            ["codes.txt"] = CodesWriter.Write(source, valueSets),
             ["ucum.txt"] = UcumWriter.Write(Path.Combine(packages, "ucum.json")),
             ["patient-compartment.txt"] = SearchParameterWriter.WriteCompartment(source),
         };

@@ -10,8 +10,18 @@ namespace Sen.Fhir;
 /// <param name="Types">FHIR types; a part of a resource is named by its path.</param>
 /// <param name="Targets">Types a Reference may lead to; empty for any.</param>
 /// <param name="IsAttribute">Whether XML writes it as an attribute: Element.id and Extension.url.</param>
+/// <param name="Path">The type that has it and its name: <c>Patient.contact</c>.</param>
 internal sealed record ModelElement(
-    string Name, bool IsChoice, int Min, int? Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets, bool IsAttribute);
+    string Path, string Name, bool IsChoice, int Min, int? Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets, bool IsAttribute)
+{
+    private IReadOnlyList<FhirRule>? _rules;
+    private readonly Lazy<CodeSet?> _binding = new(() => FhirRules.Binding(Path));
+
+    /// <summary>Invariants of the element itself, beside those of its type. A part has them as a type.</summary>
+    internal IReadOnlyList<FhirRule> Rules => _rules ??= Types is [var type] && string.Equals(type, Path, StringComparison.Ordinal) ? [] : FhirRules.Of(Path);
+
+    internal CodeSet? Binding => _binding.Value;
+}
 
 /// <summary>A JSON property of a type: its element, and the type its name says (<c>valueQuantity</c>).</summary>
 /// <param name="Ordinal">Among the properties of the type that has it.</param>
@@ -37,6 +47,7 @@ internal sealed class ModelType
     private readonly Dictionary<string, ModelProperty> _properties = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelProperty[]> _propertiesOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelProperty>.AlternateLookup<ReadOnlySpan<char>> _propertiesBySpan;
+    private IReadOnlyList<FhirRule>? _rules;
 
     internal ModelType(string name, ModelType? parent, string kind, IEnumerable<ModelElement> own)
     {
@@ -74,6 +85,9 @@ internal sealed class ModelType
     internal ModelElement? Element(string name) => _elements.GetValueOrDefault(name);
 
     internal int ElementCount => _elements.Count;
+
+    /// <summary>Invariants of the type and its bases.</summary>
+    internal IReadOnlyList<FhirRule> Rules => _rules ??= [.. Base?.Rules ?? [], .. FhirRules.Of(Name)];
 
     /// <summary>One property of each element that has to be there.</summary>
     internal IReadOnlyList<ModelProperty> Required { get; }
@@ -128,15 +142,17 @@ internal static class FhirModel
         }
 
         var parent = lines.Head[1] is "-" ? null : Find(lines.Head[1]);
-        return new ModelType(name, parent, lines.Head[2], lines.Elements.Select(Element));
+        return new ModelType(name, parent, lines.Head[2], lines.Elements.Select(line => Element(name, line)));
     }
 
-    private static ModelElement Element(string line)
+    private static ModelElement Element(string owner, string line)
     {
         var fields = line.Split(' ');
         var choice = fields[0].EndsWith("[x]", StringComparison.Ordinal);
+        var name = (choice ? fields[0][..^3] : fields[0]).TrimStart('@');
         return new ModelElement(
-            (choice ? fields[0][..^3] : fields[0]).TrimStart('@'),
+            $"{owner}.{name}",
+            name,
             choice,
             int.Parse(fields[1], CultureInfo.InvariantCulture),
             fields[2] is "*" ? null : int.Parse(fields[2], CultureInfo.InvariantCulture),

@@ -38,9 +38,12 @@ public sealed class FhirPath
     public IReadOnlyList<PathNode> Evaluate(FhirDocument document, FhirPathEnvironment environment) =>
         _step(new Scope(PathNode.Resource(document.Root), environment));
 
-    /// <summary>The items found in an element, the resource that holds it and the one that contains that.</summary>
+    /// <summary>
+    /// The items an invariant finds in an element, with the resource that holds it and the one that contains that. R4's invariants
+    /// apply <c>as</c> to whole collections, as its search expressions do.
+    /// </summary>
     internal IReadOnlyList<PathNode> Evaluate(PathNode context, PathNode resource, PathNode root, FhirPathEnvironment environment) =>
-        _step(new Scope(context, environment) { Resource = resource, Root = root });
+        _step(new Scope(context, environment) { Resource = resource, Root = root, Lenient = true });
 
     /// <summary>The expression as a condition: its one boolean, or false when there is none.</summary>
     public bool IsTrue(FhirDocument document, DateTimeOffset now = default) => Evaluate(document, now) is [{ Value: true }];

@@ -42,7 +42,7 @@ public sealed class FhirValidatorTests
         string.Join(',', FhirValidator.Validate(FhirDocument.Parse(json).ValueOrThrow()).Select(i => $"{i.Path} {i.Code}")).ShouldBe(expected);
 
     // Test cases of HL7's suites that lack required elements on purpose or were written for another release.
-    private static readonly HashSet<string> Faulty = new(
+    internal static readonly HashSet<string> Faulty = new(
         ["bundle-with-no-type.json", "explanationofbenefit-example.json", "myconsent-resource.json", "r4-caredove-bundle.json"],
         StringComparer.Ordinal);
 }
