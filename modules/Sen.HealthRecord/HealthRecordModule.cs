@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Sen.HealthRecord.Access;
+using Sen.HealthRecord.Review;
 using Sen.HealthRecord.Timeline;
 using Sen.HealthRecord.Visit;
+using Sen.Record;
 using Sen.Ui;
 
 namespace Sen.HealthRecord;
@@ -17,8 +19,19 @@ public static class HealthRecordModule
         services.AddOptions<HealthRecordOptions>().Bind(configuration.GetSection("HealthRecord")).ValidateDataAnnotations().ValidateOnStart();
         services.AddHttpContextAccessor();
         services.AddScoped<Person>().AddScoped<RecordTimeline>().AddScoped<VisitReading>().AddScoped<AccessReading>().AddScoped<AnswerAccess>();
+        services.AddScoped<ReviewReading>().AddScoped<ReviewWriting>();
         services.AddNavItem(Item("/record", "clipboard-heart", "Nav.Record", 40));
         services.AddNavItem(Item("/family", "users", "Nav.Family", 50));
+        services.AddNavItem(new NavItem
+        {
+            Area = NavArea.Staff,
+            Href = ReviewEndpoints.Path,
+            Icon = "shield-check",
+            Texts = typeof(Texts),
+            TextKey = "Nav.Audit",
+            Roles = [Roles.Auditor, Roles.Manager],
+            Order = 85,
+        });
         return services;
     }
 
@@ -26,6 +39,7 @@ public static class HealthRecordModule
     {
         AccessAnswer.Map(routes);
         AccessList.Map(routes);
+        ReviewEndpoints.Map(routes);
         RecordFile.Map(routes);
         return routes;
     }

@@ -137,7 +137,13 @@ public abstract class AccessContract : RecordOn
         (await Record.SearchAsync(People.Staff(Role.Doctor), all, None)).Failure.ShouldBeOfType<Denied>();
         (await Reads(People.Staff(Role.Auditor), all)).ShouldBe(["f1"]);
         (await Reads(People.Staff(Role.Auditor, "f2"), all)).ShouldBe(["f2"]);
+        (await Reads(People.Staff(Role.Manager, "f2"), all)).ShouldBe(["f2"]);
+        (await Record.SearchAsync(People.Staff(Role.Manager) with { Facility = null }, all, None)).Failure.ShouldBeOfType<Denied>();
         (await Reads(Node, all)).ShouldBe(["f2", "f1"]);
+        (await Reads(Node, all.Where("policy", AccessReview.BreakGlass))).ShouldBe(["f2"]);
+        (await Reads(Node, all.Where("agent", "Practitioner/nobody"))).ShouldBeEmpty();
+        (await Reads(Node, all.Where("agent", "Practitioner/p1"))).ShouldBe(["f2", "f1"]);
+        (await Record.SearchAsync(Node, all.Where("policy", "urn:other"), None)).Failure.ShouldBeOfType<Invalid>();
         (await Reads(Node, all.Where("date", "lt2020-01-01"))).ShouldBeEmpty();
         var first = (await Record.SearchAsync(Node, all.Take(1), None)).Value;
         (await Record.SearchAsync(Node, all.Take(1).After(first.Next), None)).Value.Matches.Single().Key.ShouldNotBe(first.Matches[0].Key);

@@ -41,10 +41,15 @@ public sealed class PolicyTests
     [InlineData(Role.Cashier, "Observation", "None", "None")]
     [InlineData(Role.Manager, "Schedule", "Open", "Open")]
     [InlineData(Role.Manager, "Condition", "None", "None")]
-    [InlineData(Role.Manager, "Patient", "None", "None")]
+    [InlineData(Role.Manager, "Patient", "Care", "None")]
+    [InlineData(Role.Manager, "AuditEvent", "Open", "None")]
+    [InlineData(Role.Manager, "Communication", "Open", "Open")]
     [InlineData(Role.Auditor, "Provenance", "Open", "None")]
     [InlineData(Role.Auditor, "AuditEvent", "Open", "None")]
-    [InlineData(Role.Auditor, "Patient", "None", "None")]
+    [InlineData(Role.Auditor, "Patient", "Open", "None")]
+    [InlineData(Role.Auditor, "Condition", "None", "None")]
+    [InlineData(Role.Auditor, "Communication", "Open", "Open")]
+    [InlineData(Role.Admin, "AuditEvent", "None", "None")]
     [InlineData(Role.Admin, "Organization", "Open", "Open")]
     [InlineData(Role.Admin, "Patient", "None", "None")]
     [InlineData(Role.System, "Patient", "Open", "Open")]
@@ -66,6 +71,37 @@ public sealed class PolicyTests
                     .ShouldNotBeNull($"{role} {type}").Code.ShouldBe("role.type");
             }
         }
+    }
+
+    // who says it | category | to whom | may read | may write
+    [Theory]
+    [InlineData("Organization/f1", AccessReview.Category, "Patient/a", true, true)]
+    [InlineData("Patient/a", AccessReview.Category, "Organization/f1", true, false)]
+    [InlineData("Patient/a", AccessReview.Category, "Organization/f2", false, false)]
+    [InlineData("Organization/f2", AccessReview.Category, "Patient/a", false, false)]
+    [InlineData("Organization/f1", "urn:sen:cs:other", "Patient/a", false, false)]
+    public void A_reviewer_sees_and_writes_what_is_said_about_openings_at_the_own_facility(string sender, string category, string recipient, bool read, bool write)
+    {
+        var said = new Communication
+        {
+            Id = "c",
+            Status = "completed",
+            Category = { CodeableConcept.Of(category, "asked") },
+            Sender = Reference.To(sender),
+            Recipient = { Reference.To(recipient) },
+        };
+        foreach (var role in new[] { Role.Auditor, Role.Manager })
+        {
+            Allowed(role, AccessAction.Read, said.ToDocument()).ShouldBe(read);
+            Allowed(role, AccessAction.Create, said.ToDocument()).ShouldBe(write);
+            Allowed(role, AccessAction.Update, said.ToDocument()).ShouldBe(write);
+            Allowed(role, AccessAction.Delete, null).ShouldBeFalse();
+        }
+
+        static bool Allowed(Role role, AccessAction action, FhirDocument? document) => Policy.Decide(new AccessCase
+        {
+            Caller = People.Staff(role), Action = action, Type = "Communication", Patients = ["a"], Document = document,
+        }) is null;
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Sen.Record;
 
 /// <summary>
 /// "Ai đã xem hồ sơ của tôi": the access log as AuditEvent resources, newest first. Readable by the person it is about, by the
-/// auditor of the facility whose staff acted, and by the node.
+/// auditor and the manager of the facility whose staff acted, and by the node.
 /// </summary>
 internal sealed class AuditSearch(IRecordStore store)
 {
@@ -37,7 +37,7 @@ internal sealed class AuditSearch(IRecordStore store)
         {
             case Role.System:
                 return null;
-            case Role.Auditor when caller.Facility is not null:
+            case Role.Auditor or Role.Manager when caller.Facility is not null:
                 wanted = wanted with { Facility = caller.Facility };
                 return null;
             case Role.Citizen:
@@ -76,8 +76,15 @@ internal sealed class AuditSearch(IRecordStore store)
                 case ("date", SearchModifier.None) when term.Values is [SearchCriterion.Date date] && Period(wanted, date) is { } period:
                     wanted = period;
                     break;
+                case ("agent", SearchModifier.None) when term.Values is [SearchCriterion.Reference { Id: { } practitioner }]:
+                    wanted = wanted with { Practitioner = practitioner };
+                    break;
+                case ("policy", SearchModifier.None) when term.Values is [SearchCriterion.Uri { Value: AccessReview.BreakGlass }]:
+                    wanted = wanted with { Purpose = Purposes.EmergencyTreatment };
+                    break;
                 default:
-                    return Invalid.One("search.not-supported", term.Written.Key, "AuditEvent is searched by patient and date.");
+                    return Invalid.One(
+                        "search.not-supported", term.Written.Key, $"AuditEvent is searched by patient, date, agent and policy={AccessReview.BreakGlass}.");
             }
         }
 
@@ -164,6 +171,11 @@ internal sealed class AuditSearch(IRecordStore store)
         {
             // The words with which the glass was broken; the person and the reviewer read them.
             agent.PurposeOfUse[0].Text = reason;
+        }
+
+        if (entry.Purpose is Purposes.EmergencyTreatment)
+        {
+            agent.Policy.Add(AccessReview.BreakGlass);
         }
 
         if (entry.Agent.Device.Length > 0)

@@ -66,7 +66,7 @@ internal static class Policy
         caller.Patient is null ? caller.Represents : [caller.Patient, .. caller.Represents];
 
     /// <summary>Whether the content decides what the role may see of the type.</summary>
-    internal static bool LooksInto(Role role, string type) => role is Role.Lab && type is "Observation";
+    internal static bool LooksInto(Role role, string type) => (role, type) is (Role.Lab, "Observation") or (Role.Auditor or Role.Manager, "Communication");
 
     /// <summary>Opening a record beyond the care relation is for those who treat.</summary>
     internal static bool MayBreakGlass(Role role) => role is Role.Doctor or Role.Nurse;
@@ -107,11 +107,38 @@ internal static class Policy
         return null;
     }
 
-    // The laboratory sees and writes laboratory results, not the blood pressure or the history.
-    private static Denied? DecideCategory(AccessCase asked) =>
-        LooksInto(asked.Caller.Role, asked.Type) && asked.Document is { } document && !IsLaboratory(document.Root)
-            ? Refusals.Role(Role.Lab, "Observation")
-            : null;
+    // The laboratory sees and writes laboratory results, not the blood pressure or the history. Who reviews sees and writes what
+    // people and the own facility say to each other about openings, and nothing else that people were told.
+    private static Denied? DecideCategory(AccessCase asked) => asked switch
+    {
+        { Caller.Role: Role.Lab, Type: "Observation", Document: { } document } when !IsLaboratory(document.Root) => Refusals.Role(Role.Lab, "Observation"),
+        { Caller.Role: Role.Auditor or Role.Manager, Type: "Communication" } when !IsOwnReview(asked) => Refusals.Role(asked.Caller.Role, "Communication"),
+        _ => null,
+    };
+
+    private static bool IsOwnReview(AccessCase asked)
+    {
+        if (asked is not { Caller.Facility: { } facility, Document.Root: var root } || !IsReview(root))
+        {
+            return false;
+        }
+
+        var own = $"Organization/{facility}";
+        return Refers(root, "sender", own) || (asked.Action is AccessAction.Read && Refers(root, "recipient", own));
+    }
+
+    private static bool IsReview(JsonElement root) =>
+        root.TryGetProperty("category", out var categories) && categories.ValueKind == JsonValueKind.Array
+        && categories.EnumerateArray().Any(category =>
+            category.TryGetProperty("coding", out var codings) && codings.EnumerateArray().Any(coding =>
+                coding.TryGetProperty("system", out var system) && system.ValueEquals(AccessReview.Category)));
+
+    private static bool Refers(JsonElement root, string property, string reference) =>
+        root.TryGetProperty(property, out var value)
+        && (value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Any(v => Is(v, reference)) : Is(value, reference));
+
+    private static bool Is(JsonElement value, string reference) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("reference", out var written) && written.ValueEquals(reference);
 
     private static bool IsLaboratory(JsonElement root) =>
         root.TryGetProperty("category", out var categories) && categories.ValueKind == JsonValueKind.Array

@@ -20,7 +20,7 @@ internal enum Grant
 
 /// <summary>
 /// Who may read and write which types: the whole policy by role, as one table. A role has what its own lines and no others say;
-/// "*" names the groups below. The sensitivity labels, the laboratory's categories and slots are ruled in <see cref="Policy"/>.
+/// "*" names the groups below. The sensitivity labels, the laboratory's categories, the reviewers' talk with people and slots are ruled in <see cref="Policy"/>.
 /// </summary>
 internal static class PolicyTable
 {
@@ -61,12 +61,13 @@ internal static class PolicyTable
         cashier read care: *money Coverage Patient Encounter Task MedicationRequest ServiceRequest
         cashier write care: *money Task Communication
 
-        manager read open: *directory
-        manager read care: Task
-        manager write open: *directory
+        manager read open: *directory AuditEvent Communication
+        manager read care: Task Patient
+        manager write open: *directory Communication
         manager write care: Task
 
-        auditor read open: *directory AuditEvent Provenance
+        auditor read open: *directory AuditEvent Provenance Patient Communication
+        auditor write open: Communication
 
         admin read open: *directory
         admin write open: *directory

@@ -152,7 +152,9 @@ internal sealed partial class PostgresStore
             where a.at >= $1 and a.at < $2 and a.seq < $3
               and ($4::text is null or g.facility = $4)
               and ($5::text[] is null or a.seq in (select p.seq from access_patient p where p.patient = any($5)))
-            order by a.seq desc limit $6
+              and ($6::text is null or g.practitioner = $6)
+              and ($7::text is null or a.purpose = $7)
+            order by a.seq desc limit $8
             """,
             [query.From, query.To, query.Before]);
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)query.Facility ?? DBNull.Value, DataTypeName = "text" });
@@ -161,6 +163,8 @@ internal sealed partial class PostgresStore
             Value = (object?)query.Patients?.ToArray() ?? DBNull.Value,
             DataTypeName = "text[]",
         });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)query.Practitioner ?? DBNull.Value, DataTypeName = "text" });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)query.Purpose ?? DBNull.Value, DataTypeName = "text" });
         command.Parameters.Add(new NpgsqlParameter { Value = query.Max });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<AccessRow>();

@@ -131,7 +131,7 @@ internal sealed partial class SqliteStore
     public Task<IReadOnlyList<AccessRow>> AccessAsync(AccessQuery query, CancellationToken cancellationToken)
     {
         const string Columns = "a.seq, a.at, a.purpose, a.reason, a.action, a.target, a.outcome, g.subject, g.role, g.display, g.facility, g.practitioner, g.device";
-        const string Conditions = "a.at >= ? and a.at < ? and a.seq < ? and (? is null or g.facility = ?) order by a.seq desc limit ?";
+        const string Conditions = "a.at >= ? and a.at < ? and a.seq < ? and (? is null or g.facility = ?) and (? is null or g.practitioner = ?) and (? is null or a.purpose = ?) order by a.seq desc limit ?";
         var text = query.Patients is { } patients
             ? $"""
               select {Columns} from (select distinct seq from access_patient where patient in ({string.Join(", ", patients.Select(_ => "?"))})) p
@@ -145,7 +145,8 @@ internal sealed partial class SqliteStore
             statement.Bind(patient);
         }
 
-        statement.Bind(query.From).Bind(query.To).Bind(query.Before).Bind(query.Facility).Bind(query.Facility).Bind(query.Max);
+        statement.Bind(query.From).Bind(query.To).Bind(query.Before).Bind(query.Facility).Bind(query.Facility)
+            .Bind(query.Practitioner).Bind(query.Practitioner).Bind(query.Purpose).Bind(query.Purpose).Bind(query.Max);
         var patientsOf = lease.Connection.Prepare("select patient from access_patient where seq = ? order by patient");
         var rows = new List<AccessRow>();
         while (statement.Step())

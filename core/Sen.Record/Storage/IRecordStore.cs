@@ -152,4 +152,11 @@ internal sealed class GroupWrites
 /// <param name="To">Milliseconds since 1970, exclusive.</param>
 /// <param name="Before">Entries below this sequence number (the paging cursor).</param>
 /// <param name="Max">At most so many, newest first.</param>
-internal sealed record AccessQuery(IReadOnlyList<string>? Patients, string? Facility, long From, long To, long Before, int Max);
+internal sealed record AccessQuery(IReadOnlyList<string>? Patients, string? Facility, long From, long To, long Before, int Max)
+{
+    /// <summary>Entries of this practitioner; null: of anyone.</summary>
+    internal string? Practitioner { get; init; }
+
+    /// <summary>Entries with this purpose of use; null: with any.</summary>
+    internal string? Purpose { get; init; }
+}

@@ -18,10 +18,20 @@ namespace Sen.HealthRecord.Access;
 /// </summary>
 internal static class AccessAnswer
 {
-    internal const string System = "urn:sen:cs:access-answer";
+    internal const string System = AccessReview.Category;
     internal const string EventSystem = "urn:sen:sid:access-event";
     internal const string Understood = "understood";
     internal const string Asked = "asked";
+
+    /// <summary>The facility's answer to a question.</summary>
+    internal const string Answered = "answered";
+
+    /// <summary>The facility's reviewer looked at an opening; <see cref="FindingSystem"/> says what was found.</summary>
+    internal const string Reviewed = "reviewed";
+
+    internal const string FindingSystem = "urn:sen:cs:access-finding";
+    internal const string Justified = "justified";
+    internal const string Unjustified = "unjustified";
 
     internal static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/record/access/answer", HandleAsync).WithName("record.access-answer")

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using Sen.Fhir;
+using Sen.HealthRecord.Review;
 using Sen.Profiles;
 using Sen.Record;
 using Sen.Vietnam;
@@ -20,6 +21,9 @@ internal sealed class AccessReading(
 
     /// <summary>Answers by event: <see cref="AccessAnswer.Understood"/> or <see cref="AccessAnswer.Asked"/>.</summary>
     internal IReadOnlyDictionary<string, string> Answers { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the facility answered or found, by event.</summary>
+    internal ILookup<string, ReviewTalk> Replies { get; private set; } = Array.Empty<ReviewTalk>().ToLookup(t => t.Event, StringComparer.Ordinal);
 
     internal IReadOnlyDictionary<string, string> Facilities { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -94,18 +98,12 @@ internal sealed class AccessReading(
         return names;
     }
 
+    // What the person said, and what the facility said to it.
     private async Task<Dictionary<string, string>> AnswersAsync(CancellationToken cancellationToken)
     {
-        var said = await person.OwnAsync<Communication>(q => q.Sort("-sent").Take(200), cancellationToken);
-        var answers = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var communication in said)
-        {
-            if (communication.Identifier.In(AccessAnswer.EventSystem) is { } id && communication.Category.Select(c => c.CodeIn(AccessAnswer.System)).FirstOrDefault() is { } answer)
-            {
-                answers.TryAdd(id, answer);
-            }
-        }
-
-        return answers;
+        var talk = (await person.OwnAsync<Communication>(q => q.Sort("-sent").Take(200), cancellationToken)).Select(ReviewTalk.Of).OfType<ReviewTalk>().ToList();
+        Replies = talk.Where(t => t.Kind is AccessAnswer.Answered or AccessAnswer.Reviewed).OrderBy(t => t.At).ToLookup(t => t.Event, StringComparer.Ordinal);
+        return talk.Where(t => t.Kind is AccessAnswer.Asked or AccessAnswer.Understood)
+            .DistinctBy(t => t.Event, StringComparer.Ordinal).ToDictionary(t => t.Event, t => t.Kind, StringComparer.Ordinal);
     }
 }

@@ -1,11 +1,12 @@
 using Sen.Fhir;
+using Sen.Profiles;
 using Sen.Record;
 using Sen.Vietnam;
 
 namespace Sen.HealthRecord.Access;
 
 /// <summary>One opening of a person's record, read from an AuditEvent.</summary>
-internal sealed record AccessView(string Event, DateTimeOffset At, string Who, string Role)
+public sealed record AccessView(string Event, DateTimeOffset At, string Who, string Role)
 {
     /// <summary>Organization id, or null for devices and people without one.</summary>
     public string? Facility { get; init; }
@@ -18,6 +19,12 @@ internal sealed record AccessView(string Event, DateTimeOffset At, string Who, s
 
     /// <summary>Resource types that were read.</summary>
     public required IReadOnlyList<string> Types { get; init; }
+
+    /// <summary>People whose records it touched; for the person's own list only that person.</summary>
+    public IReadOnlyList<string> Patients { get; init; } = [];
+
+    /// <summary>Practitioner id of who looked; null for devices and the node.</summary>
+    public string? Practitioner { get; init; }
 
     /// <summary>True when somebody tried and was refused.</summary>
     public bool Refused { get; init; }
@@ -33,6 +40,8 @@ internal sealed record AccessView(string Event, DateTimeOffset At, string Who, s
             Purpose = audit.PurposeOfEvent.SelectMany(p => p.Coding).FirstOrDefault()?.Code ?? "",
             Reason = agent?.PurposeOfUse.Select(p => p.Text).FirstOrDefault(t => !string.IsNullOrEmpty(t)),
             Types = [.. audit.Entity.Where(e => e.Role?.Code is not "1").Select(TypeOf).OfType<string>()],
+            Patients = [.. audit.Entity.Where(e => e.Role?.Code is "1").Select(e => e.What.IdIn("Patient")).OfType<string>()],
+            Practitioner = agent?.Who.IdIn("Practitioner"),
             Refused = audit.Outcome is not (null or "0"),
         };
     }
@@ -43,7 +52,7 @@ internal sealed record AccessView(string Event, DateTimeOffset At, string Who, s
 }
 
 /// <summary>What one person of the staff did on one day: one line of the page.</summary>
-internal sealed record AccessGroup(IReadOnlyList<AccessView> Views)
+public sealed record AccessGroup(IReadOnlyList<AccessView> Views)
 {
     /// <summary>The first opening names the group in an answer.</summary>
     internal AccessView First => Views[^1];
