@@ -2,7 +2,6 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using Sen.Fhir;
 using Sen.HealthRecord.Review;
-using Sen.Profiles;
 using Sen.Record;
 using Sen.Vietnam;
 

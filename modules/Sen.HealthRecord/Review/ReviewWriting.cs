@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sen.Fhir;
 using Sen.HealthRecord.Access;
-using Sen.Profiles;
 using Sen.Record;
 using Sen.Vietnam;
 
