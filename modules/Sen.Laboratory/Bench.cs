@@ -139,9 +139,13 @@ public sealed class Ordered
     internal (Observation Observation, long Version)? Reported(LabTest test)
     {
         var id = Release.ResultRecord.IdOf(Id, test);
-        var found = _stored.FirstOrDefault(s => s.Key.Id == id);
+        var found = _stored.FirstOrDefault(s => s.Key.Id == id) ?? _stored.FirstOrDefault(s => Answers(s.As<Observation>(), test));
         return found is null ? null : (found.As<Observation>(), found.Version);
     }
+
+    // A result that came from elsewhere (an import, an analyser) has an id of its own.
+    private bool Answers(Observation observation, LabTest test) =>
+        observation.BasedOn.Any(b => b.IdIn("ServiceRequest") == Id) && Release.ResultRecord.Is(observation, test);
 
     /// <summary>The newest released value of the same test from another order.</summary>
     internal Observation? Previous(LabTest test) => History

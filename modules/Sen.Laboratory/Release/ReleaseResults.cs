@@ -71,7 +71,12 @@ internal static class ReleaseResults
             return new VersionConflict(ResourceKey.Of(order.Request), version, order.Version);
         }
 
-        var observations = results.Select(r => ResultRecord.Build(order, r, bench.Performer, bench.Now)).ToList();
+        var observations = results.Select(r =>
+        {
+            var observation = ResultRecord.Build(order, r, bench.Performer, bench.Now);
+            observation.Id = order.Reported(r.Test)?.Observation.Id ?? observation.Id;
+            return observation;
+        }).ToList();
         return order.Done ? Correct(order, observations, form, bench) : Release(order, observations, bench);
     }
 
