@@ -8,19 +8,28 @@ namespace Sen.Reception.Tests;
 public abstract class ReceptionContract : IAsyncLifetime
 {
     private readonly Caller _reader = Caller.System("test");
+    private string? _database;
 
     private protected SenHost Host { get; private set; } = null!;
 
     public virtual async Task InitializeAsync()
     {
-        Host = await SenHost.StartAsync(new SenHostOptions { Postgres = await CreateDatabaseAsync() });
+        _database = OnPostgres ? await PostgresServer.CreateDatabaseAsync() : null;
+        Host = await SenHost.StartAsync(new SenHostOptions { Postgres = _database });
         await Fixture.Hospital().WriteAsync(Host);
     }
 
-    public virtual async Task DisposeAsync() => await Host.DisposeAsync();
+    public virtual async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        if (_database is not null)
+        {
+            await PostgresServer.DropDatabaseAsync(_database);
+        }
+    }
 
-    /// <summary>Connection string of a database of this test; null is SQLite.</summary>
-    private protected abstract Task<string?> CreateDatabaseAsync();
+    /// <summary>On a PostgreSQL database of this test's own; otherwise SQLite.</summary>
+    private protected virtual bool OnPostgres => false;
 
     private protected async Task<IReadOnlyList<T>> AllAsync<T>(string query = "")
         where T : Resource, new()

@@ -46,7 +46,7 @@ internal sealed record Doctor(string Role, string Practitioner, string Clinic, s
     public required IReadOnlyList<string> Schedules { get; init; }
 
     /// <summary>Family and given name: "LT" of Lê Minh Triết.</summary>
-    internal string Initials => Name.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var family, .., var given] ? $"{family[0]}{given[0]}" : Name;
+    internal string Initials => Ui.Names.Doctor(Name);
 
     internal string FullName => Title.Length == 0 ? Name : $"{Title} {Name}";
 }

@@ -12,7 +12,7 @@ using Sen.Vietnam;
 
 namespace Sen.Booking.Tickets;
 
-/// <summary>"Tôi đến trễ": written where the desk reads it, on the appointment before check-in and on the ticket after it.</summary>
+/// <summary>"Tôi đến trễ": written on the appointment, where the desk reads it. Who has checked in is there already.</summary>
 internal static class LateNotice
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes
@@ -28,8 +28,7 @@ internal static class LateNotice
         var caller = context.User.ToCaller();
         var now = clock.GetUtcNow();
         var note = (texts["Late.Note", VietnameseDate.Time(VietnamTime.TimeOf(now))].Value, now);
-        var commit = await OnAppointmentAsync(record, caller, id, note, cancellationToken)
-            ?? await OnTaskAsync(record, caller, id, note, cancellationToken);
+        var commit = await OnAppointmentAsync(record, caller, id, note, cancellationToken);
         if (commit is null)
         {
             return TypedResults.LocalRedirect($"/ticket/{Uri.EscapeDataString(id)}?said=late-closed");
@@ -57,21 +56,6 @@ internal static class LateNotice
         appointment.Comment = note.Text;
         appointment.Extension.Add(Notice(note.At));
         return At(new Commit().Update(appointment, stored.Version), new AppointmentView(appointment).Facility);
-    }
-
-    private static async Task<Commit?> OnTaskAsync(
-        IRecord record, Caller caller, string id, (string Text, DateTimeOffset At) note, CancellationToken cancellationToken)
-    {
-        if (await record.FindAsync(caller, "Task", id, cancellationToken) is not { } stored
-            || new TicketView(stored.As<FhirTask>()) is not { Status: QueueStatus.Waiting or QueueStatus.Called or QueueStatus.Missed } ticket
-            || Said(ticket.Resource))
-        {
-            return null;
-        }
-
-        ticket.Resource.Note.Add(new Annotation { Text = note.Text, Time = FhirDateTime.Of(note.At) });
-        ticket.Resource.Extension.Add(Notice(note.At));
-        return At(new Commit().Update(ticket.Resource, stored.Version), ticket.Resource.Owner.IdIn("Organization"));
     }
 
     private static Extension Notice(DateTimeOffset at) => new() { Url = Systems.Extensions.LateNotice, ValueDateTime = FhirDateTime.Of(at) };

@@ -33,9 +33,12 @@ public sealed partial class TicketPage
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
 
-    private bool Cancelled => _paper?.Appointment?.Status is "cancelled" or "noshow" && _paper.Standing is null;
+    private bool Cancelled => (_paper?.Appointment?.Status is "cancelled" or "noshow" && _paper.Standing is null) || _paper?.Standing?.Status is QueueStatus.Cancelled;
 
     private bool Open => !Cancelled && _paper?.Standing?.Status is null or QueueStatus.Waiting or QueueStatus.Called or QueueStatus.Missed;
+
+    // Who has checked in is in the building; lateness is for those who are still on their way.
+    private bool MayBeLate => _paper is { Standing: null };
 
     private bool CanChange =>
         _paper is { Standing: null, Appointment: { } appointment } && Appointments.Closed(appointment, BookingRules.On(VietnamTime.Today(Clock)), Clock.GetUtcNow()) is null;
@@ -60,7 +63,7 @@ public sealed partial class TicketPage
         }
     }
 
-    private string? SaidText => Said is "booked" or "moved" or "late" or "late-closed" or "failed" ? T[$"Said.{Said}"].Value : null;
+    private string? SaidText => Said is "booked" or "moved" or "late" or "late-closed" or "given-up" or "failed" ? T[$"Said.{Said}"].Value : null;
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()

@@ -80,6 +80,9 @@ internal sealed record TicketPaper
 
     public Standing? Standing { get; init; }
 
+    /// <summary>Task id once there is a number.</summary>
+    public string? TicketId { get; init; }
+
     /// <summary>The person has said that they come late.</summary>
     public bool SaidLate { get; init; }
 
@@ -169,6 +172,7 @@ internal sealed class TicketReading(IRecord record, RoomQueues queues, TimeProvi
             Start = appointment?.Start is { } start ? VietnamTime.Local(start) : null,
             Appointment = appointment?.Resource,
             Standing = ticket is null ? null : await StandingAsync(ticket, cancellationToken),
+            TicketId = ticket?.Id,
             SaidLate = ticket is null ? LateNotice.Said(appointment?.Resource) : LateNotice.Said(ticket.Resource),
             Sample = ticket?.IsSample ?? appointment?.IsSample ?? false,
         };

@@ -145,6 +145,15 @@ internal sealed class MoveTicket(IRecord record, FacilityDirectory directory, Li
             commit.Because(reason);
         }
 
+        if (request.Action == QueueAction.Cancel)
+        {
+            var trouble = await CancelledVisit.AddAsync(record, caller, ticket, request.Reason, commit, cancellationToken);
+            if (trouble is not null)
+            {
+                return trouble;
+            }
+        }
+
         if (request.Action is QueueAction.Transfer or QueueAction.Serve)
         {
             await FollowAsync(caller, ticket, target, commit, cancellationToken);
@@ -223,6 +232,8 @@ internal sealed class MoveTicket(IRecord record, FacilityDirectory directory, Li
             {
                 return restored;
             }
+
+            await CancelledVisit.TakeBackAsync(record, caller, visit, current, commit, cancellationToken);
         }
 
         return new Plan(commit.Update(task, current.Version), task);
@@ -237,7 +248,12 @@ internal sealed class MoveTicket(IRecord record, FacilityDirectory directory, Li
             return history.Failure;
         }
 
-        if (!new VisitView(current.As<Encounter>()).Open)
+        if (current.CommitId != commitId && !new VisitView(current.As<Encounter>()).Open)
+        {
+            return Invalid.One(VisitFinished, "", "The visit is finished; the doctor can reopen it.");
+        }
+
+        if (current.CommitId == commitId && current.As<Encounter>().Status == "finished")
         {
             return Invalid.One(VisitFinished, "", "The visit is finished; the doctor can reopen it.");
         }

@@ -27,9 +27,12 @@ internal static class QueueEndpoints
         {
             var name = Name(action);
             queue.MapPost($"/{{taskId}}/{name}", (string taskId, HttpContext http, MoveTicket move, Handoffs handoffs, CancellationToken cancellationToken) =>
-                MoveAsync(new MoveRequest(taskId, action), http, move, handoffs, cancellationToken)).WithName($"reception.queue.{name}");
+                MoveAsync(new MoveRequest(taskId, action), http, move, handoffs, cancellationToken)).WithName($"reception.queue.{name}")
+                .RequireAuthorization(new AuthorizeAttribute { Roles = action == QueueAction.Cancel ? ReceptionRoles.Desk : ReceptionRoles.Queue });
         }
 
+        routes.MapPost("/ticket/{id}/give-up", GiveUp.HandleAsync).WithName("reception.give-up")
+            .RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Citizen });
         queue.MapPost("/rooms/{room}/call-next", CallNextAsync).WithName("reception.queue.call-next");
         queue.MapGet("/next", NextAsync).WithName("reception.queue.next");
         queue.MapGet("/strip", Strip).WithName("reception.queue.strip");

@@ -27,6 +27,9 @@ internal enum QueueAction
     /// <summary>Xong.</summary>
     Finish,
 
+    /// <summary>Hủy số, with a reason: the person does not come, or the number was given by mistake.</summary>
+    Cancel,
+
     /// <summary>Hoàn tác, with a reason.</summary>
     Undo,
 }
@@ -45,6 +48,7 @@ internal static class QueueMoves
         (QueueAction.Return, QueueStatus.Missed) => QueueStatus.Waiting,
         (QueueAction.Transfer, QueueStatus.Waiting or QueueStatus.Called or QueueStatus.Missed) => QueueStatus.Waiting,
         (QueueAction.Serve, QueueStatus.Called or QueueStatus.Waiting or QueueStatus.Missed) => QueueStatus.Serving,
+        (QueueAction.Cancel, QueueStatus.Waiting or QueueStatus.Called or QueueStatus.Missed) => QueueStatus.Cancelled,
         (QueueAction.Finish, QueueStatus.Serving or QueueStatus.Called) => QueueStatus.Done,
         _ => Invalid.One(NotNow, "action", $"A {now} ticket cannot {action}."),
     };

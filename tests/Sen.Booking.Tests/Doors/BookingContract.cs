@@ -70,6 +70,7 @@ public abstract class BookingContract
         citizen.Text.ShouldContain("115");
         (await citizen.GoAsync("/appointments")).Text.ShouldContain("09:30, thứ Ba 24/11");
         (await citizen.GoAsync("/my-code")).Text.ShouldContain(TicketCodes.Display(appointment.Code!));
+        citizen.Text.ShouldContain("Mã của tôi");
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class LivePositionTests
         await citizen.GoAsync("/ticket/t3");
         citizen.Text.ShouldContain("A003");
         citizen.Text.ShouldContain("Còn 2 người nữa");
+        citizen.Text.ShouldContain("Sắp đến lượt: còn 2 người trước bạn");
+        citizen.Text.ShouldNotContain("Tôi đến trễ");
         citizen.Html.ShouldContain("data-live=\"/ticket/t3/events\"");
         citizen.Html.ShouldContain("http-equiv=\"refresh\"");
 
@@ -25,6 +27,7 @@ public sealed class LivePositionTests
         (await citizen.GoAsync("/ticket/t3/now")).Text.ShouldContain("Còn 1 người nữa");
         await CallAsync(host, "t2");
         (await citizen.GoAsync("/ticket/t3/now")).Text.ShouldContain("Bạn là người tiếp theo");
+        citizen.Text.ShouldNotContain("Sắp đến lượt");
         await CallAsync(host, "t3");
         (await citizen.GoAsync("/")).Text.ShouldContain("Mời bạn vào Phòng 204, tầng 2");
     }

@@ -5,7 +5,7 @@ using Sen.TestKit;
 
 namespace Sen.Reception.Tests.Board;
 
-public sealed class BoardTests : ReceptionContract
+public abstract class BoardContract : ReceptionContract
 {
     [Fact]
     public async Task The_hall_sees_number_given_name_and_room_and_never_the_full_name()
@@ -61,8 +61,6 @@ public sealed class BoardTests : ReceptionContract
         (await stranger.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/board/{Fixture.HallId}/events"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private protected override Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);
-
     private async Task CallNextAsync()
     {
         using var clerk = await Host.StaffAsync(Role.Clerk);
@@ -70,4 +68,11 @@ public sealed class BoardTests : ReceptionContract
         Host.Clock.Advance(TimeSpan.FromSeconds(5));
         await clerk.PressAsync($"{Fixture.RoomId}/call-next");
     }
+}
+
+public sealed class SqliteBoardTests : BoardContract;
+
+public sealed class PostgresBoardTests : BoardContract
+{
+    private protected override bool OnPostgres => true;
 }

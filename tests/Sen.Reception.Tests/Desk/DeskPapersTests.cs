@@ -191,20 +191,9 @@ public abstract class DeskPapersContract : ReceptionContract
     };
 }
 
-public sealed class SqliteDeskPapersTests : DeskPapersContract
-{
-    private protected override Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);
-}
+public sealed class SqliteDeskPapersTests : DeskPapersContract;
 
 public sealed class PostgresDeskPapersTests : DeskPapersContract
 {
-    private string? _database;
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await PostgresServer.DropDatabaseAsync(_database!);
-    }
-
-    private protected override async Task<string?> CreateDatabaseAsync() => _database = await PostgresServer.CreateDatabaseAsync();
+    private protected override bool OnPostgres => true;
 }

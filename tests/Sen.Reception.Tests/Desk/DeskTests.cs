@@ -5,7 +5,7 @@ using Sen.TestKit;
 
 namespace Sen.Reception.Tests.Desk;
 
-public sealed class DeskTests : ReceptionContract
+public abstract class DeskContract : ReceptionContract
 {
     private Visitor _clerk = null!;
 
@@ -88,6 +88,11 @@ public sealed class DeskTests : ReceptionContract
         await other.GoAsync("/staff/reception");
         other.Text.ShouldNotContain("N. T. B. Ngọc");
     }
+}
 
-    private protected override Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);
+public sealed class SqliteDeskTests : DeskContract;
+
+public sealed class PostgresDeskTests : DeskContract
+{
+    private protected override bool OnPostgres => true;
 }

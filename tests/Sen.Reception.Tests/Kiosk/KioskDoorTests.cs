@@ -8,7 +8,7 @@ using Sen.TestKit;
 namespace Sen.Reception.Tests.Kiosk;
 
 /// <summary>What is not good at the kiosk is answered with a sentence, and nothing is written.</summary>
-public sealed class KioskDoorTests : ReceptionContract
+public abstract class KioskDoorContract : ReceptionContract
 {
     [Theory]
     [InlineData("")]
@@ -135,8 +135,6 @@ public sealed class KioskDoorTests : ReceptionContract
         clerk.Text.ShouldContain("Máy lấy số 1 cần người giúp");
     }
 
-    private protected override Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);
-
     private static Appointment Booking(string start, string facility, string status) => new()
     {
         Id = "hen-1",
@@ -152,4 +150,11 @@ public sealed class KioskDoorTests : ReceptionContract
             AppointmentView.Participant(Reference.To($"Location/{facility}", "BV Đa khoa TP Cần Thơ"), site: true),
         },
     };
+}
+
+public sealed class SqliteKioskDoorTests : KioskDoorContract;
+
+public sealed class PostgresKioskDoorTests : KioskDoorContract
+{
+    private protected override bool OnPostgres => true;
 }

@@ -95,20 +95,9 @@ public abstract class KioskContract : ReceptionContract
     }
 }
 
-public sealed class SqliteKioskTests : KioskContract
-{
-    private protected override Task<string?> CreateDatabaseAsync() => Task.FromResult<string?>(null);
-}
+public sealed class SqliteKioskTests : KioskContract;
 
 public sealed class PostgresKioskTests : KioskContract
 {
-    private string? _database;
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await PostgresServer.DropDatabaseAsync(_database!);
-    }
-
-    private protected override async Task<string?> CreateDatabaseAsync() => _database = await PostgresServer.CreateDatabaseAsync();
+    private protected override bool OnPostgres => true;
 }
