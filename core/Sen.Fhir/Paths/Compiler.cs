@@ -35,15 +35,15 @@ internal static class Compiler
 
     private static Step Variable(string name) => name switch
     {
-        "resource" => scope => [scope.Resource],
-        "rootResource" => scope => [scope.Root],
-        "context" => scope => [scope.Context],
+        "resource" => scope => [scope.Whole.Resource],
+        "rootResource" => scope => [scope.Whole.Root],
+        "context" => scope => [scope.Whole.Context],
         "sct" => Constant("http://snomed.info/sct"),
         "loinc" => Constant("http://loinc.org"),
         "ucum" => Constant("http://unitsofmeasure.org"),
         _ when name.StartsWith("vs-", StringComparison.Ordinal) => Constant("http://hl7.org/fhir/ValueSet/" + name[3..]),
         _ when name.StartsWith("ext-", StringComparison.Ordinal) => Constant("http://hl7.org/fhir/StructureDefinition/" + name[4..]),
-        _ => scope => scope.Environment.Variables?.TryGetValue(name, out var value) == true
+        _ => scope => scope.Whole.Environment.Variables?.TryGetValue(name, out var value) == true
             ? [new PathNode(value)]
             : throw new FhirPathException($"%{name} is not defined."),
     };

@@ -27,10 +27,10 @@ internal static class FhirFunctions
                 ? PathNode.Of(a.IsComparable(b))
                 : PathNode.None),
         new("type", 0, 0, (_, input, _) => [.. input.Select(TypeInfo)]),
-        new("now", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.DateTime, TemporalPrecision.Millisecond, scope.Environment.Now.DateTime, scope.Environment.Now.Offset))),
-        new("today", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.Date, TemporalPrecision.Day, scope.Environment.Now.Date, null))),
+        new("now", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.DateTime, TemporalPrecision.Millisecond, scope.Whole.Environment.Now.DateTime, scope.Whole.Environment.Now.Offset))),
+        new("today", 0, 0, (scope, _, _) => PathNode.Of((object)new Temporal(TemporalKind.Date, TemporalPrecision.Day, scope.Whole.Environment.Now.Date, null))),
         new("timeOfDay", 0, 0, (scope, _, _) =>
-            PathNode.Of((object)new Temporal(TemporalKind.Time, TemporalPrecision.Millisecond, DateTime.MinValue + scope.Environment.Now.TimeOfDay, null))),
+            PathNode.Of((object)new Temporal(TemporalKind.Time, TemporalPrecision.Millisecond, DateTime.MinValue + scope.Whole.Environment.Now.TimeOfDay, null))),
     ];
 
     // The base definitions are known here, profiles to those who ask; one that nobody knows is an error and not a no.
@@ -44,7 +44,7 @@ internal static class FhirFunctions
 
         return url.StartsWith(Definitions, StringComparison.Ordinal) && FhirModel.Find(url[Definitions.Length..]) is { } type
             ? PathNode.Of(item.Type?.IsA(type.Name) == true)
-            : PathNode.Of(scope.Environment.ConformsTo?.Invoke(item, url) ?? throw new FhirPathException("The profile is not known here."));
+            : PathNode.Of(scope.Whole.Environment.ConformsTo?.Invoke(item, url) ?? throw new FhirPathException("The profile is not known here."));
     }
 
     private static IReadOnlyList<PathNode> CheckModifiers(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
@@ -63,7 +63,7 @@ internal static class FhirFunctions
     /// </summary>
     private static PathNode? Resolve(Scope scope, PathNode item)
     {
-        var resource = scope.Root;
+        var resource = scope.Whole.Root;
         var text = item.Value as string ?? item.FirstChild("reference")?.Text;
         if (string.IsNullOrEmpty(text))
         {
@@ -83,7 +83,7 @@ internal static class FhirFunctions
             return found;
         }
 
-        if (scope.Environment.Resolve is { } resolve)
+        if (scope.Whole.Environment.Resolve is { } resolve)
         {
             return resolve(text) is { } document ? PathNode.Resource(document.Root) : null;
         }

@@ -36,14 +36,14 @@ public sealed class FhirPath
 
     /// <summary>The items the expression finds in a resource, with what lies outside of it.</summary>
     public IReadOnlyList<PathNode> Evaluate(FhirDocument document, FhirPathEnvironment environment) =>
-        _step(new Scope(PathNode.Resource(document.Root), environment));
+        _step(Scope.Of(Evaluation.Of(PathNode.Resource(document.Root), environment)));
 
     /// <summary>
     /// The items an invariant finds in an element, with the resource that holds it and the one that contains that. R4's invariants
     /// apply <c>as</c> to whole collections, as its search expressions do.
     /// </summary>
     internal IReadOnlyList<PathNode> Evaluate(PathNode context, PathNode resource, PathNode root, FhirPathEnvironment environment) =>
-        _step(new Scope(context, environment) { Resource = resource, Root = root, Lenient = true });
+        _step(Scope.Of(new Evaluation(context, resource, root, environment, IsLenient: true)));
 
     /// <summary>The expression as a condition: its one boolean, or false when there is none.</summary>
     public bool IsTrue(FhirDocument document, DateTimeOffset now = default) => Evaluate(document, now) is [{ Value: true }];
@@ -52,7 +52,7 @@ public sealed class FhirPath
     internal static Func<PathNode, IReadOnlyList<PathNode>> ForSearch(string text, string resourceType)
     {
         var step = Compiler.Compile(Branches(Parser.Parse(text), resourceType) ?? new Syntax.Literal(null));
-        return resource => step(new Scope(resource, FhirPathEnvironment.Empty) { Lenient = true });
+        return resource => step(Scope.Of(Evaluation.Of(resource, FhirPathEnvironment.Empty, isLenient: true)));
     }
 
     public override string ToString() => Text;

@@ -54,7 +54,7 @@ internal static class LambdaFunctions
         var total = args.Length > 1 ? args[1](scope) : PathNode.None;
         for (var i = 0; i < input.Count; i++)
         {
-            total = args[0](scope.Item(input[i], i) with { Total = total });
+            total = args[0](scope.Item(input[i], i, total));
         }
 
         return total;
@@ -62,7 +62,7 @@ internal static class LambdaFunctions
 
     private static IReadOnlyList<PathNode> Trace(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
     {
-        if (scope.Environment.Trace is { } trace && Values.Text(args[0](scope)) is { } name)
+        if (scope.Whole.Environment.Trace is { } trace && Values.Text(args[0](scope)) is { } name)
         {
             trace(name, args.Length > 1 ? [.. input.SelectMany((item, i) => args[1](scope.Item(item, i)))] : input);
         }
@@ -74,7 +74,7 @@ internal static class LambdaFunctions
     {
         var item = Values.Single(input);
         // $index stays that of the lambda around it.
-        var inner = scope with { This = item };
+        var inner = scope.Item(item, scope.Index);
         var condition = Values.Single(args[0](inner))?.Value switch
         {
             null => false,

@@ -133,14 +133,18 @@ public sealed class PathNode
             return value.ValueKind == JsonValueKind.Undefined && extras.ValueKind == JsonValueKind.Undefined ? None : [Make(value, extras, type)];
         }
 
+        // By enumerator: an index into JSON counts from the beginning each time.
         var items = new PathNode[Math.Max(Length(value), Length(extras))];
+        var (values, others) = (Elements(value), Elements(extras));
         for (var i = 0; i < items.Length; i++)
         {
-            items[i] = Make(i < Length(value) ? value[i] : default, i < Length(extras) ? extras[i] : default, type);
+            items[i] = Make(values.MoveNext() ? values.Current : default, others.MoveNext() ? others.Current : default, type);
         }
 
         return items;
     }
+
+    private static JsonElement.ArrayEnumerator Elements(JsonElement array) => array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : default;
 
     private static int Length(JsonElement array) => array.ValueKind == JsonValueKind.Array ? array.GetArrayLength() : 0;
 

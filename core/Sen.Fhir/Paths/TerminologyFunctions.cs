@@ -12,7 +12,7 @@ internal static class TerminologyFunctions
 
     private static IReadOnlyList<PathNode> MemberOf(Scope scope, IReadOnlyList<PathNode> input, Step[] args)
     {
-        if (scope.Environment.Terminology is not { } terminology || Values.Text(args[0](scope)) is not { } valueSet || Values.Single(input) is not { } item)
+        if (scope.Whole.Environment.Terminology is not { } terminology || Values.Text(args[0](scope)) is not { } valueSet || Values.Single(input) is not { } item)
         {
             return PathNode.None;
         }
@@ -37,7 +37,7 @@ internal static class TerminologyFunctions
 
     private static IReadOnlyList<PathNode> Subsumes(Scope scope, IReadOnlyList<PathNode> wider, IReadOnlyList<PathNode> narrower)
     {
-        if (scope.Environment.Terminology is not { } terminology || Values.Single(wider) is not { } general || Values.Single(narrower) is not { } special)
+        if (scope.Whole.Environment.Terminology is not { } terminology || Values.Single(wider) is not { } general || Values.Single(narrower) is not { } special)
         {
             return PathNode.None;
         }

@@ -13,19 +13,19 @@ internal static class TypeFunctions
         return scope =>
         {
             var items = focus(scope);
-            if (!scope.Lenient)
+            if (!scope.Whole.IsLenient)
             {
                 Values.Single(items);
             }
 
-            return [.. items.Where(i => Matches(i, type, exact: !scope.Lenient))];
+            return [.. items.Where(i => Matches(i, type, exact: !scope.Whole.IsLenient))];
         };
     }
 
     internal static Step OfType(Step focus, TypeName type)
     {
         Check(type);
-        return scope => [.. focus(scope).Where(i => Matches(i, type, exact: !scope.Lenient))];
+        return scope => [.. focus(scope).Where(i => Matches(i, type, exact: !scope.Whole.IsLenient))];
     }
 
     internal static (string Namespace, string Name) NameOf(PathNode item) => item switch

@@ -121,8 +121,15 @@ internal static class Values
 
     internal static List<PathNode> Distinct(IEnumerable<PathNode> items)
     {
+        var all = items as IReadOnlyList<PathNode> ?? [.. items];
+        if (all.Count > 8 && all.All(i => i.Value is string))
+        {
+            // Value sets and bundles have thousands of codes and addresses: each is compared once.
+            return [.. all.DistinctBy(i => (string)i.Value!, StringComparer.Ordinal)];
+        }
+
         var result = new List<PathNode>();
-        foreach (var item in items)
+        foreach (var item in all)
         {
             if (!Contains(result, item))
             {

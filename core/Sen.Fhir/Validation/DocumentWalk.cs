@@ -128,14 +128,16 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
         }
 
         var index = 0;
+        var twins = Twins(owner, property, extras);
         foreach (var item in value.EnumerateArray())
         {
+            var hasTwin = twins.MoveNext() && twins.Current.ValueKind != JsonValueKind.Null;
             _place.Add((null, index));
             if (item.ValueKind != JsonValueKind.Null)
             {
                 Item(item, property, extras);
             }
-            else if (!TwinHas(owner, extras ? property.JsonName : property.ExtrasName, index))
+            else if (!hasTwin)
             {
                 Report("structure", "null stands only where the other half of a primitive has something.");
             }
@@ -145,9 +147,11 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
         }
     }
 
-    private static bool TwinHas(JsonElement owner, string name, int index) =>
-        owner.TryGetProperty(name, out var twin) && twin.ValueKind == JsonValueKind.Array && index < twin.GetArrayLength()
-        && twin[index].ValueKind != JsonValueKind.Null;
+    // The other half of a list of primitives: values for extensions, extensions for values.
+    private static JsonElement.ArrayEnumerator Twins(JsonElement owner, ModelProperty property, bool extras) =>
+        property.Type.IsPrimitive && owner.TryGetProperty(extras ? property.Utf8Name : property.Utf8ExtrasName, out var twin) && twin.ValueKind == JsonValueKind.Array
+            ? twin.EnumerateArray()
+            : default;
 
     private void Item(JsonElement value, ModelProperty property, bool extras)
     {

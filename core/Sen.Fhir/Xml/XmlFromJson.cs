@@ -96,15 +96,19 @@ internal sealed class XmlFromJson(string resourceType, List<FhirIssue> issues)
         }
 
         var name = _path[^1].Name;
-        var (values, others) = (Length(value), Length(extras));
-        for (var i = 0; i < Math.Max(values, others); i++)
+        var (values, others) = (Elements(value), Elements(extras));
+        var index = 0;
+        var (hasValue, hasExtras) = (values.MoveNext(), others.MoveNext());
+        while (hasValue || hasExtras)
         {
-            _path[^1] = (name, i);
-            Item(property, i < values ? value[i] : default, i < others ? extras[i] : default);
+            _path[^1] = (name, index++);
+            Item(property, hasValue ? values.Current : default, hasExtras ? others.Current : default);
+            (hasValue, hasExtras) = (values.MoveNext(), others.MoveNext());
         }
     }
 
-    private static int Length(JsonElement array) => array.ValueKind == JsonValueKind.Array ? array.GetArrayLength() : 0;
+    // By enumerator: an index into JSON counts from the beginning each time.
+    private static JsonElement.ArrayEnumerator Elements(JsonElement array) => array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : default;
 
     private void Item(ModelProperty property, JsonElement value, JsonElement extras)
     {

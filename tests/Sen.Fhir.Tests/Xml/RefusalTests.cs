@@ -51,6 +51,20 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void Long_lists_take_no_longer_than_their_length()
+    {
+        var values = string.Join(',', Enumerable.Repeat("null", 200_000));
+        var extras = string.Join(',', Enumerable.Repeat("{\"id\":\"a\"}", 200_000));
+        var document = FhirDocument.Parse($$"""{"resourceType":"Patient","name":[{"given":[{{values}}],"_given":[{{extras}}]}]}""").ValueOrThrow();
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        FhirValidator.Validate(document).ShouldBeEmpty();
+        FhirXml.Read(FhirXml.Write(document).ValueOrThrow()).ValueOrThrow();
+
+        System.Diagnostics.Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void Prefixes_are_understood()
     {
         const string Xml = """
