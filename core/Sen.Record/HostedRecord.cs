@@ -19,6 +19,9 @@ internal sealed class HostedRecord(RecordHost host) : IRecord
     public Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
         host.Record.HistoryAsync(caller, key, cancellationToken);
 
+    public Task<Result<SearchPage>> EverythingAsync(Caller caller, EverythingQuery query, CancellationToken cancellationToken) =>
+        host.Record.EverythingAsync(caller, query, cancellationToken);
+
     public Task<Result<SearchPage>> SearchAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken) =>
         host.Record.SearchAsync(caller, query, cancellationToken);
 }

@@ -51,6 +51,9 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     public Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
         _reader.HistoryAsync(caller, key, cancellationToken);
 
+    public Task<Result<SearchPage>> EverythingAsync(Caller caller, EverythingQuery query, CancellationToken cancellationToken) =>
+        _searcher.EverythingAsync(caller, query, cancellationToken);
+
     public Task<Result<SearchPage>> SearchAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken) =>
         _searcher.SearchAsync(caller, query, cancellationToken);
 

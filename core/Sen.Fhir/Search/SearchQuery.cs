@@ -67,6 +67,9 @@ public sealed record SearchQuery
     /// <summary><c>_total=accurate</c>, or <c>_summary=count</c>: the answer says how many matches there are in all.</summary>
     public bool WantsTotal { get; internal init; }
 
+    /// <summary>Only resources in the compartment of this patient (R4 3.1.1.2, <c>Patient/id/Type</c>); null: everywhere.</summary>
+    public string? Compartment { get; internal init; }
+
     public SearchSummary Summary { get; internal init; }
 
     /// <summary><c>_elements</c>: only these elements, and those that must be there, are answered; empty: all.</summary>
@@ -113,6 +116,8 @@ public sealed record SearchQuery
     public SearchQuery Include(string sourceCodeTarget) => With("_include", sourceCodeTarget);
 
     public SearchQuery RevInclude(string sourceCodeTarget) => With("_revinclude", sourceCodeTarget);
+
+    public SearchQuery InCompartment(string patient) => this with { Compartment = patient };
 
     public SearchQuery WithTotal() => this with { WantsTotal = true };
 

@@ -22,7 +22,28 @@ public interface IRecord
     /// <summary>Matches the caller may see, with _include and _revinclude; AuditEvent is answered from the access log.</summary>
     Task<Result<SearchPage>> SearchAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Everything in the record of one person that the caller may see, and the practitioners, places and medications it refers to.
+    /// </summary>
+    Task<Result<SearchPage>> EverythingAsync(Caller caller, EverythingQuery query, CancellationToken cancellationToken);
+
     IFeed Feed { get; }
+}
+
+/// <summary>What is wanted of a person's record (R4, Patient/$everything).</summary>
+/// <param name="Patient">Id of the Patient.</param>
+public sealed record EverythingQuery(string Patient)
+{
+    /// <summary>Only these types; empty: all.</summary>
+    public IReadOnlyCollection<string> Types { get; init; } = [];
+
+    /// <summary>Only what changed at or after this moment.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Resources on a page, what they refer to not counted; null leaves it to the server.</summary>
+    public int? Count { get; init; }
+
+    public string? Cursor { get; init; }
 }
 
 /// <summary>One page of a search. <see cref="Next"/> is a cursor for the following page, or null.</summary>

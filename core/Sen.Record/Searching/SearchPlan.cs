@@ -11,6 +11,9 @@ internal abstract record Match
 
     internal sealed record TextEquals(int Key, string Value) : Match;
 
+    /// <summary>The value under any of the keys.</summary>
+    internal sealed record TextUnder(IReadOnlyList<int> Keys, string Value) : Match;
+
     /// <summary>Values from <c>From</c> (inclusive) to <c>To</c> (exclusive) in byte order: how a prefix is asked for.</summary>
     internal sealed record TextBetween(int Key, string From, string To) : Match;
 
@@ -84,6 +87,9 @@ internal abstract record Restriction
 /// <summary>A search in terms of index rows, ready for any engine.</summary>
 internal sealed record SearchPlan
 {
+    /// <summary>Stands for resources of any type.</summary>
+    internal const int AnyType = 0;
+
     internal required int TypeId { get; init; }
 
     internal required IReadOnlyList<Criterion> Conditions { get; init; }

@@ -19,6 +19,11 @@ internal sealed class SearchPlanner(Catalog catalog)
         var issues = new List<Issue>();
         var conditions = new List<Criterion>();
         var rough = new List<SearchTerm>();
+        if (query.Compartment is { } patient)
+        {
+            conditions.Add(new Criterion([new Match.TextEquals(catalog.CompartmentKey(query.Type), patient)]));
+        }
+
         Conditions(query, links, conditions, rough, issues);
         var sort = new List<SortKey>();
         foreach (var wanted in query.Sorts)

@@ -7,7 +7,12 @@ internal sealed partial class SearchSql
 {
     private void Where(SearchPlan plan, string row = "r")
     {
-        _sql.Append(" where ").Append(row).Append(".type = ").Append(Bind((long)plan.TypeId)).Append(" and not ").Append(row).Append(".deleted");
+        _sql.Append(" where not ").Append(row).Append(".deleted");
+        if (plan.TypeId is not SearchPlan.AnyType)
+        {
+            _sql.Append(" and ").Append(row).Append(".type = ").Append(Bind((long)plan.TypeId));
+        }
+
         switch (plan.Restriction)
         {
             case Restriction.Patients patients:
@@ -77,6 +82,10 @@ internal sealed partial class SearchSql
         {
             case Match.TextEquals equals:
                 TextRows(equals.Key, row).Append(" and value = ").Append(Bind(equals.Value)).Append(')');
+                break;
+            case Match.TextUnder under:
+                _sql.Append(row).Append(".rid in (select rid from idx_text where key in (").AppendJoin(", ", under.Keys.Select(k => Bind((long)k)));
+                _sql.Append(") and value = ").Append(Bind(under.Value)).Append(')');
                 break;
             case Match.TextBetween between:
                 TextRows(between.Key, row).Append(" and value >= ").Append(Bind(between.From)).Append(" and value < ").Append(Bind(between.To)).Append(')');

@@ -3,7 +3,7 @@ using Sen.Fhir;
 namespace Sen.Record;
 
 /// <summary>Searches: plans the query within what the caller may see, reads the page and what it includes, writes down who looked.</summary>
-internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, TimeProvider clock)
+internal sealed partial class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, TimeProvider clock)
 {
     /// <summary>Most resources that one page includes beside its matches.</summary>
     private const int MaxIncluded = 2_000;
@@ -144,7 +144,12 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
         return visible;
     }
 
-    private async Task LogAsync(Caller caller, SearchQuery query, IReadOnlyList<VersionRow> matches, IReadOnlyList<VersionRow> included, CancellationToken cancellationToken)
+    private Task LogAsync(
+        Caller caller, SearchQuery query, IReadOnlyList<VersionRow> matches, IReadOnlyList<VersionRow> included, CancellationToken cancellationToken) =>
+        LogAsync(caller, "search", query.ToString(), [.. matches, .. included], cancellationToken);
+
+    // Everybody whose data is in the answer is told of it.
+    private async Task LogAsync(Caller caller, string action, string target, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)
     {
         if (caller.Role is Role.System)
         {
@@ -152,22 +157,17 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
         }
 
         var patients = new HashSet<string>(StringComparer.Ordinal);
-        Collect(matches);
-        Collect(included);
-        if (patients.Count > 0)
+        foreach (var row in rows)
         {
-            await accessLog.AppendAsync(caller, "search", query.ToString(), [.. patients], null, cancellationToken);
+            if (row.Patients is not null && !PolicyTable.IsDirectory(row.Key.Type))
+            {
+                patients.UnionWith(CommitGuard.Split(row.Patients));
+            }
         }
 
-        void Collect(IReadOnlyList<VersionRow> rows)
+        if (patients.Count > 0)
         {
-            foreach (var row in rows)
-            {
-                if (row.Patients is not null && !PolicyTable.IsDirectory(row.Key.Type))
-                {
-                    patients.UnionWith(CommitGuard.Split(row.Patients));
-                }
-            }
+            await accessLog.AppendAsync(caller, action, target, [.. patients], null, cancellationToken);
         }
     }
 
@@ -245,6 +245,11 @@ internal sealed class Searcher(IRecordStore store, Reader reader, AccessLog acce
     private static List<string> NamedPatients(SearchQuery query)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
+        if (query.Compartment is { } patient)
+        {
+            named.Add(patient);
+        }
+
         foreach (var term in query.Terms)
         {
             var aboutPatient = term.Parameter.Code is "patient" or "subject" or "beneficiary" || (query.Type is "Patient" && term.Parameter.Code is "_id");
