@@ -10,6 +10,9 @@ namespace Sen.Eng.FhirGenerator;
 internal sealed record ElementDefinition(
     string Path, int Min, string Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets, bool IsAttribute, string? Content, string Short)
 {
+    /// <summary>Whether <c>_summary=true</c> answers it.</summary>
+    internal bool IsSummary { get; init; }
+
     internal string Name => Path[(Path.LastIndexOf('.') + 1)..].Replace("[x]", "", StringComparison.Ordinal);
 
     internal string Parent => Path[..Path.LastIndexOf('.')];
@@ -102,7 +105,10 @@ internal sealed class Definitions
             targets.ToList(),
             element.TryGetProperty("representation", out var forms) && forms.EnumerateArray().Any(f => f.GetString() is "xmlAttr"),
             Text(element, "contentReference")?.TrimStart('#'),
-            Text(element, "short") ?? "");
+            Text(element, "short") ?? "")
+        {
+            IsSummary = element.TryGetProperty("isSummary", out var summary) && summary.GetBoolean(),
+        };
     }
 
     // Element.id and Extension.url carry a FHIRPath system type and name their FHIR type in an extension.

@@ -17,6 +17,7 @@ internal static class Generator
         {
             ["ResourceTypes.g.cs"] = ClassWriter.Registry(definitions),
             ["model.txt"] = ModelWriter.Write(definitions),
+            ["summary.txt"] = SummaryWriter.Write(definitions),
             ["search-parameters.txt"] = SearchParameterWriter.Write(source, definitions),
             ["rules.txt"] = RulesWriter.Write(definitions, out var valueSets),
             ["codes.txt"] = CodesWriter.Write(source, valueSets),

@@ -12,7 +12,7 @@ public static class ExchangeModule
     public static IServiceCollection AddExchange(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddSingleton<Interactions>().AddSingleton<Searches>().AddSingleton<Transactions>().AddSingleton<Batches>();
+        services.AddSingleton<Interactions>().AddSingleton<Searches>().AddSingleton<Operations>().AddSingleton<Transactions>().AddSingleton<Batches>();
         return services;
     }
 

@@ -118,7 +118,6 @@ public sealed class BundleTests : IAsyncLifetime
     [InlineData("""{"request":{"method":"POST","url":"Flag"},"resource":{"resourceType":"Patient"}}""")]
     [InlineData("""{"request":{"method":"PUT","url":"Patient"},"resource":{"resourceType":"Patient"}}""")]
     [InlineData("""{"request":{"method":"DELETE","url":"Patient"}}""")]
-    [InlineData("""{"request":{"method":"GET","url":"Patient/1"}}""")]
     [InlineData("""{"request":{"method":"POST","url":"Patient","ifNoneExist":"no-such=1"},"resource":{"resourceType":"Patient"}}""")]
     [InlineData("7")]
     public async Task An_entry_that_makes_no_sense_stops_the_transaction(string entry)

@@ -240,8 +240,8 @@ public sealed class FhirRestTests : IAsyncLifetime
     [InlineData("GET", "/fhir/Patient/no_good$id", 404)]
     [InlineData("GET", "/fhir/Patient/bich-ngoc/_history/abc", 404)]
     [InlineData("GET", "/fhir/Patient/bich-ngoc/a/b/c", 404)]
-    [InlineData("PATCH", "/fhir/Patient/bich-ngoc", 404)]
-    [InlineData("GET", "/fhir/Patient/bich-ngoc?_format=xml", 406)]
+    [InlineData("PATCH", "/fhir/Patient/bich-ngoc", 415)]
+    [InlineData("GET", "/fhir/Patient/bich-ngoc?_format=ttl", 406)]
     public async Task Wrong_addresses_are_answered_with_an_outcome(string method, string path, int status)
     {
         var answer = await _clerk.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));

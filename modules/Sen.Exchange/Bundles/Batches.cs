@@ -18,13 +18,15 @@ internal sealed class Batches(Interactions interactions, Searches searches)
         return new Answer(StatusCodes.Status200OK) { Body = BundleWriter.Responses("batch-response", answers) };
     }
 
-    private Task<Answer> RunAsync(Caller caller, BundleEntry entry, string baseUrl, CancellationToken cancellationToken) => entry switch
+    /// <summary>One entry on its own.</summary>
+    internal Task<Answer> RunAsync(Caller caller, BundleEntry entry, string baseUrl, CancellationToken cancellationToken) => entry switch
     {
         { Method: "GET", Id: { } id } => interactions.ReadAsync(caller, new ResourceKey(entry.Type, id), cancellationToken),
-        { Method: "GET" } => searches.SearchAsync(caller, entry.Type, Searches.Query(entry.Query), baseUrl, cancellationToken),
+        { Method: "GET" } => searches.SearchAsync(caller, new SearchRequest(entry.Type, Searches.Query(entry.Query)), baseUrl, cancellationToken),
         { Method: "POST" } => interactions.CreateAsync(caller, entry.Type, entry.Document!, entry.IfNoneExist, cancellationToken),
         { Method: "PUT", Id: { } id } => interactions.UpdateAsync(caller, new ResourceKey(entry.Type, id), entry.Document!, entry.IfMatch, cancellationToken),
         { Method: "PUT" } => interactions.ConditionalUpdateAsync(caller, entry.Type, entry.Query!, entry.Document!, cancellationToken),
-        _ => interactions.DeleteAsync(caller, new ResourceKey(entry.Type, entry.Id!), entry.IfMatch, cancellationToken),
+        { Id: { } id } => interactions.DeleteAsync(caller, new ResourceKey(entry.Type, id), entry.IfMatch, cancellationToken),
+        _ => interactions.ConditionalDeleteAsync(caller, entry.Type, entry.Query!, cancellationToken),
     };
 }

@@ -75,7 +75,7 @@ internal sealed record BundleEntry(int Index, string Method, string Type, string
         {
             ("POST", not null, _) => "A create names a type only.",
             ("PUT", null, null) => "An update names an id or criteria.",
-            ("DELETE", null, _) => "A delete names an id.",
+            ("DELETE", null, null) => "A delete names an id or criteria.",
             (_, { } id, _) when !FhirDocument.IsId(id) => "An id is 1 to 64 letters, digits, '-' and '.'.",
             _ => null,
         };

@@ -16,22 +16,65 @@ internal static class BundleWriter
             json.WriteNumber("total", total);
         }
 
-        json.WriteStartArray("link");
-        Link(json, "self", $"{baseUrl}/{query.Type}?{query.ToQueryString()}");
-        if (page.Next is { } next)
+        var path = query.Compartment is { } patient ? $"{baseUrl}/Patient/{patient}/{query.Type}" : $"{baseUrl}/{query.Type}";
+        Links(json, $"{path}?{query.ToQueryString()}", page.Next is null ? null : $"{path}?{query.After(page.Next).ToQueryString()}");
+        Found(json, page, document => Subset.Of(document, query), query.Ignored, baseUrl);
+    });
+
+    internal static ReadOnlyMemory<byte> Everything(SearchPage page, EverythingQuery query, string baseUrl) => Write("searchset", json =>
+    {
+        Links(json, Of(query), page.Next is null ? null : Of(query with { Cursor = page.Next }));
+        Found(json, page, document => document.Utf8, [], baseUrl);
+
+        string Of(EverythingQuery asked)
         {
-            Link(json, "next", $"{baseUrl}/{query.Type}?{query.After(next).ToQueryString()}");
+            var parts = new[]
+            {
+                ("_since", asked.Since is { } since ? FhirDateTime.Instant(since).Text : null),
+                ("_type", asked.Types.Count > 0 ? string.Join(',', asked.Types) : null),
+                ("_count", asked.Count?.ToString(CultureInfo.InvariantCulture)),
+                ("_cursor", asked.Cursor),
+            };
+            var said = string.Join('&', parts.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}"));
+            return $"{baseUrl}/Patient/{asked.Patient}/$everything{(said.Length > 0 ? "?" : "")}{said}";
+        }
+    });
+
+    private static void Links(Utf8JsonWriter json, string self, string? next)
+    {
+        json.WriteStartArray("link");
+        Link(json, "self", self);
+        if (next is not null)
+        {
+            Link(json, "next", next);
         }
 
         json.WriteEndArray();
-        Entries(json, [.. page.Matches.Select(m => (m, "match")), .. page.Included.Select(m => (m, "include"))], (resource, mode) =>
+    }
+
+    // Matches, what was included with them, and which parameters were left out.
+    private static void Found(
+        Utf8JsonWriter json, SearchPage page, Func<FhirDocument, ReadOnlyMemory<byte>> bytes, IReadOnlyList<string> ignored, string baseUrl)
+    {
+        var entries = new List<(string? Url, ReadOnlyMemory<byte> Body, string Mode)>();
+        entries.AddRange(page.Matches.Select(m => ((string?)$"{baseUrl}/{m.Key}", bytes(m.Document!), "match")));
+        entries.AddRange(page.Included.Select(m => ((string?)$"{baseUrl}/{m.Key}", m.Document!.Utf8, "include")));
+        if (ignored.Count > 0)
         {
-            Resource(json, resource, baseUrl);
+            var warnings = ignored.Select(name => new FhirIssue("warning", "not-supported", name, $"{name} was left out of the search."));
+            entries.Add((null, Outcomes.Of(200, warnings).Body, "outcome"));
+        }
+
+        Entries(json, [.. entries.Select(e => (e, e.Mode))], (entry, mode) =>
+        {
+            Optional(json, "fullUrl", entry.Url);
+            json.WritePropertyName("resource");
+            json.WriteRawValue(entry.Body.Span, skipInputValidation: true);
             json.WriteStartObject("search");
             json.WriteString("mode", mode);
             json.WriteEndObject();
         });
-    });
+    }
 
     internal static ReadOnlyMemory<byte> History(IReadOnlyList<StoredResource> versions, ResourceKey key, string baseUrl) => Write("history", json =>
     {

@@ -6,17 +6,45 @@ using Sen.Record;
 namespace Sen.Exchange.Bundles;
 
 /// <summary>A transaction Bundle is one Commit: everything or nothing.</summary>
-internal sealed class Transactions(IRecord record, Interactions interactions, TimeProvider clock)
+internal sealed class Transactions(IRecord record, Interactions interactions, Batches batches, TimeProvider clock)
 {
-    internal async Task<Answer> RunAsync(Caller caller, IReadOnlyList<BundleEntry> entries, CancellationToken cancellationToken)
+    internal async Task<Answer> RunAsync(Caller caller, IReadOnlyList<BundleEntry> entries, string baseUrl, CancellationToken cancellationToken)
     {
-        if (entries.FirstOrDefault(e => e.Method == "GET") is { } get)
+        var plan = new Plan();
+        if (await AimAsync(caller, entries, plan, cancellationToken) is { } refusal)
         {
-            return Outcomes.Of(StatusCodes.Status400BadRequest, "not-supported", "Reads go into a batch, not into a transaction.", get.Path);
+            return refusal;
         }
 
-        var plan = new Plan();
-        foreach (var entry in entries)
+        var answers = new Answer[entries.Count];
+        if (plan.Targets.Count > 0)
+        {
+            var committed = await CommitAsync(caller, plan, cancellationToken);
+            if (!committed.Succeeded)
+            {
+                return Outcomes.Of(committed.Failure, ifMatch: entries.Any(e => e.IfMatch is not null));
+            }
+
+            for (var i = 0; i < plan.Targets.Count; i++)
+            {
+                answers[plan.Targets[i].Entry.Index] = Of(committed.Value.Entries[i], committed.Value.At);
+            }
+        }
+
+        // Reads come last and see what was written (R4 3.1.0.11.2). A conditional delete that found nothing has nothing to do.
+        foreach (var entry in entries.Where(e => answers[e.Index] is null))
+        {
+            answers[entry.Index] = entry.Method == "GET"
+                ? await batches.RunAsync(caller, entry, baseUrl, cancellationToken)
+                : new Answer(StatusCodes.Status204NoContent);
+        }
+
+        return new Answer(StatusCodes.Status200OK) { Body = BundleWriter.Responses("transaction-response", answers) };
+    }
+
+    private async Task<Answer?> AimAsync(Caller caller, IReadOnlyList<BundleEntry> entries, Plan plan, CancellationToken cancellationToken)
+    {
+        foreach (var entry in entries.Where(e => e.Method != "GET"))
         {
             if (await AimAsync(caller, entry, plan, cancellationToken) is { } refusal)
             {
@@ -24,26 +52,20 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ti
             }
         }
 
-        if (plan.Targets.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            return Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", $"{twice.Key} is in the transaction more than once.", twice.Last().Entry.Path);
-        }
+        return plan.Targets.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", $"{twice.Key} is in the transaction more than once.", twice.Last().Entry.Path)
+            : await ResolveSearchesAsync(caller, plan, cancellationToken);
+    }
 
-        if (await ResolveSearchesAsync(caller, plan, cancellationToken) is { } unresolved)
-        {
-            return unresolved;
-        }
-
+    private Task<Result<Receipt>> CommitAsync(Caller caller, Plan plan, CancellationToken cancellationToken)
+    {
         var commit = new Commit();
         foreach (var target in plan.Targets)
         {
             Add(commit, target, plan.Known);
         }
 
-        var committed = await record.CommitAsync(caller, commit, cancellationToken);
-        return committed.Succeeded
-            ? new Answer(StatusCodes.Status200OK) { Body = BundleWriter.Responses("transaction-response", [.. committed.Value.Entries.Select(e => Of(e, committed.Value.At))]) }
-            : Outcomes.Of(committed.Failure, ifMatch: entries.Any(e => e.IfMatch is not null));
+        return record.CommitAsync(caller, commit, cancellationToken);
     }
 
     /// <summary>Decides which resource an entry is about.</summary>
@@ -71,25 +93,38 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ti
             IfMatch = entry.IfMatch is null ? null : version,
             IfNoneExist = criteria,
         };
-        if (entry is { Method: "PUT", Query: { } query })
+        if (entry is { Method: "PUT" or "DELETE", Id: null, Query: not null })
         {
-            var found = await record.SearchAsync(caller, SearchQuery.Parse(entry.Type, query).ValueOrThrow().Take(2), cancellationToken);
-            if (!found.Succeeded)
-            {
-                return Outcomes.Of(found.Failure);
-            }
-
-            if (found.Value.Matches.Count > 1)
-            {
-                return Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches.", entry.Path);
-            }
-
-            // No match: a conditional create, so that two such transactions at one moment do not both create.
-            target = found.Value.Matches is [var only] ? target with { Key = only.Key, IfMatch = only.Version, IfNoneExist = null } : target;
+            return await AimBySearchAsync(caller, target, plan, cancellationToken);
         }
 
         plan.Add(target);
         return null;
+    }
+
+    private async Task<Answer?> AimBySearchAsync(Caller caller, Target target, Plan plan, CancellationToken cancellationToken)
+    {
+        var entry = target.Entry;
+        var found = await record.SearchAsync(caller, SearchQuery.Parse(entry.Type, entry.Query).ValueOrThrow().Take(2), cancellationToken);
+        if (!found.Succeeded)
+        {
+            return Outcomes.Of(found.Failure);
+        }
+
+        switch (found.Value.Matches)
+        {
+            case [var only]:
+                plan.Add(target with { Key = only.Key, IfMatch = only.Version, IfNoneExist = null });
+                return null;
+            case [] when entry.Method == "DELETE":
+                return null;
+            case []:
+                // A conditional create, so that two such transactions at one moment do not both create.
+                plan.Add(target);
+                return null;
+            default:
+                return Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches.", entry.Path);
+        }
     }
 
     private async Task<Answer?> ResolveSearchesAsync(Caller caller, Plan plan, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sen.Fhir;
 using Sen.Record;
 
 namespace Sen.Exchange.Rest;
@@ -9,8 +10,6 @@ namespace Sen.Exchange.Rest;
 /// <summary>What an interaction answers: over HTTP on its own, or as an entry of a batch or transaction.</summary>
 internal sealed record Answer(int Status)
 {
-    internal const string MediaType = "application/fhir+json";
-
     /// <summary>Bytes of a resource, as stored.</summary>
     internal ReadOnlyMemory<byte> Body { get; init; }
 
@@ -24,7 +23,7 @@ internal sealed record Answer(int Status)
     /// <summary>The body is an OperationOutcome that says why not.</summary>
     internal bool Failed => Status >= StatusCodes.Status400BadRequest;
 
-    internal string? ETag => Version is { } version ? $"W/\"{version.ToString(CultureInfo.InvariantCulture)}\"" : null;
+    internal string? ETag => Version is { } version ? VersionTag.Of(version) : null;
 
     internal static Answer Of(StoredResource stored, int status = StatusCodes.Status200OK) => new(status)
     {
@@ -55,14 +54,20 @@ internal sealed record Answer(int Status)
 
         if (!Body.IsEmpty && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
         {
-            response.ContentType = MediaType + "; charset=utf-8";
-            response.ContentLength = Body.Length;
+            var (format, body) = In(Formats.Wanted(context.Request));
+            response.Headers.Vary = "Accept";
+            response.ContentType = format + "; charset=utf-8";
+            response.ContentLength = body.Length;
             if (!HttpMethods.IsHead(context.Request.Method))
             {
-                await response.Body.WriteAsync(Body, context.RequestAborted);
+                await response.Body.WriteAsync(body, context.RequestAborted);
             }
         }
     }
+
+    // Resources are kept as JSON; XML is written from it. What cannot be said in XML (nothing that was accepted) is told in JSON.
+    private (string Format, ReadOnlyMemory<byte> Body) In(string? wanted) =>
+        wanted is Formats.Xml && FhirXml.Write(FhirDocument.Load(Body)) is { Succeeded: true, Value: { } xml } ? (Formats.Xml, xml) : (Formats.Json, Body);
 
     internal static string BaseOf(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}/fhir";
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Sen.Exchange.Bundles;
 using Sen.Fhir;
 using Sen.Record;
 
@@ -15,7 +14,7 @@ namespace Sen.Exchange.Rest;
 /// </summary>
 internal static class FhirEndpoints
 {
-    private const int MostEntries = 2_000;
+    private static readonly string[] Read = ["GET", "HEAD"];
 
     private delegate Task<Answer> Interaction(HttpContext context, Caller caller);
 
@@ -23,19 +22,26 @@ internal static class FhirEndpoints
     {
         var fhir = routes.MapGroup("/fhir").AllowAnonymous();
         fhir.MapGet("/metadata", context => Metadata.Answer(Answer.BaseOf(context.Request)).WriteAsync(context)).WithName("fhir.metadata");
-        On(fhir, ["GET", "HEAD"], "/{type}/{id}", "fhir.read", ReadAsync);
-        On(fhir, ["GET"], "/{type}/{id}/_history/{version}", "fhir.vread", (context, caller) =>
-            context.RequestServices.GetRequiredService<Interactions>().ReadVersionAsync(caller, Key(context), Route(context, "version"), context.RequestAborted));
-        On(fhir, ["GET"], "/{type}/{id}/_history", "fhir.history", (context, caller) =>
-            context.RequestServices.GetRequiredService<Interactions>().HistoryAsync(caller, Key(context), Answer.BaseOf(context.Request), context.RequestAborted));
-        On(fhir, ["GET"], "/{type}", "fhir.search", (context, caller) => SearchAsync(context, caller, []));
-        On(fhir, ["POST"], "/{type}/_search", "fhir.search-post", SearchByFormAsync);
-        On(fhir, ["POST"], "/{type}", "fhir.create", CreateAsync);
-        On(fhir, ["PUT"], "/{type}/{id}", "fhir.update", UpdateAsync);
-        On(fhir, ["PUT"], "/{type}", "fhir.conditional-update", ConditionalUpdateAsync);
-        On(fhir, ["DELETE"], "/{type}/{id}", "fhir.delete", (context, caller) =>
-            context.RequestServices.GetRequiredService<Interactions>().DeleteAsync(caller, Key(context), Header(context, "If-Match"), context.RequestAborted));
-        On(fhir, ["POST"], "/", "fhir.bundle", BundleAsync);
+        On(fhir, ["GET", "HEAD"], "/{type}/{id}", "fhir.read", Handlers.ReadAsync);
+        On(fhir, Read, "/{type}/{id}/_history/{version}", "fhir.vread", Handlers.ReadVersionAsync);
+        On(fhir, Read, "/{type}/{id}/_history", "fhir.history", Handlers.HistoryAsync);
+        On(fhir, Read, "/{type}", "fhir.search", (context, caller) => Handlers.SearchAsync(context, caller, []));
+        On(fhir, ["POST"], "/{type}/_search", "fhir.search-post", Handlers.SearchByFormAsync);
+        On(fhir, Read, "/Patient/{id}/{type:regex(^[A-Z])}", "fhir.compartment", (context, caller) => Handlers.SearchAsync(context, caller, []));
+        On(fhir, Read, "/Patient/{id}/$everything", "fhir.everything", (context, caller) =>
+            context.RequestServices.GetRequiredService<Operations>().EverythingAsync(context, caller, Handlers.Route(context, "id")));
+        On(fhir, Read, "/{type}/{id}/$meta", "fhir.meta", (context, caller) =>
+            context.RequestServices.GetRequiredService<Operations>().MetaAsync(caller, Handlers.Key(context), context.RequestAborted));
+        On(fhir, ["POST"], "/{type}/$validate", "fhir.validate", Handlers.ValidateAsync);
+        On(fhir, ["POST"], "/{type}/{id}/$validate", "fhir.validate-one", Handlers.ValidateAsync);
+        On(fhir, ["POST"], "/{type}", "fhir.create", Handlers.CreateAsync);
+        On(fhir, ["PUT"], "/{type}/{id}", "fhir.update", Handlers.UpdateAsync);
+        On(fhir, ["PUT"], "/{type}", "fhir.conditional-update", Handlers.ConditionalUpdateAsync);
+        On(fhir, ["PATCH"], "/{type}/{id}", "fhir.patch", Handlers.PatchAsync);
+        On(fhir, ["PATCH"], "/{type}", "fhir.conditional-patch", Handlers.PatchAsync);
+        On(fhir, ["DELETE"], "/{type}/{id}", "fhir.delete", Handlers.DeleteAsync);
+        On(fhir, ["DELETE"], "/{type}", "fhir.conditional-delete", Handlers.ConditionalDeleteAsync);
+        On(fhir, ["POST"], "/", "fhir.bundle", Handlers.BundleAsync);
         fhir.Map("/{**rest}", context => Outcomes.Of(StatusCodes.Status404NotFound, "not-supported", "There is no such interaction here.").WriteAsync(context))
             .WithName("fhir.unknown");
     }
@@ -89,109 +95,8 @@ internal static class FhirEndpoints
             return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "An id is 1 to 64 letters, digits, '-' and '.'.");
         }
 
-        return WantsOtherThanJson(context.Request)
-            ? Outcomes.Of(StatusCodes.Status406NotAcceptable, "not-supported", "Only application/fhir+json is spoken here.")
+        return Formats.Wanted(context.Request) is null
+            ? Outcomes.Of(StatusCodes.Status406NotAcceptable, "not-supported", $"{Formats.Json} and {Formats.Xml} are spoken here.")
             : null;
     }
-
-    private static bool WantsOtherThanJson(HttpRequest request)
-    {
-        if (request.Query.TryGetValue("_format", out var format))
-        {
-            return !format.ToString().Contains("json", StringComparison.OrdinalIgnoreCase);
-        }
-
-        var accept = request.Headers.Accept.ToString();
-        return accept.Contains("xml", StringComparison.OrdinalIgnoreCase)
-            && !accept.Contains("json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("*/*", StringComparison.Ordinal);
-    }
-
-    private static async Task<Answer> ReadAsync(HttpContext context, Caller caller)
-    {
-        var answer = await context.RequestServices.GetRequiredService<Interactions>().ReadAsync(caller, Key(context), context.RequestAborted);
-        return answer.ETag is { } tag && Header(context, "If-None-Match") == tag
-            ? answer with { Status = StatusCodes.Status304NotModified, Body = default }
-            : answer;
-    }
-
-    private static async Task<Answer> CreateAsync(HttpContext context, Caller caller)
-    {
-        var (document, refusal) = await RequestBody.ReadAsync(context);
-        return document is null ? refusal! : Prefer(context, await context.RequestServices.GetRequiredService<Interactions>()
-            .CreateAsync(caller, Route(context, "type"), document, Header(context, "If-None-Exist"), context.RequestAborted));
-    }
-
-    private static async Task<Answer> UpdateAsync(HttpContext context, Caller caller)
-    {
-        var (document, refusal) = await RequestBody.ReadAsync(context);
-        return document is null ? refusal! : Prefer(context, await context.RequestServices.GetRequiredService<Interactions>()
-            .UpdateAsync(caller, Key(context), document, Header(context, "If-Match"), context.RequestAborted));
-    }
-
-    private static async Task<Answer> ConditionalUpdateAsync(HttpContext context, Caller caller)
-    {
-        var (document, refusal) = await RequestBody.ReadAsync(context);
-        return document is null ? refusal! : Prefer(context, await context.RequestServices.GetRequiredService<Interactions>()
-            .ConditionalUpdateAsync(caller, Route(context, "type"), context.Request.QueryString.Value ?? "", document, context.RequestAborted));
-    }
-
-    private static async Task<Answer> SearchByFormAsync(HttpContext context, Caller caller)
-    {
-        if (!context.Request.HasFormContentType)
-        {
-            return Outcomes.Of(StatusCodes.Status415UnsupportedMediaType, "not-supported", "Send application/x-www-form-urlencoded.");
-        }
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        return await SearchAsync(context, caller, form.SelectMany(p => p.Value.Select(v => KeyValuePair.Create(p.Key, v ?? ""))));
-    }
-
-    private static Task<Answer> SearchAsync(HttpContext context, Caller caller, IEnumerable<KeyValuePair<string, string>> more) =>
-        context.RequestServices.GetRequiredService<Searches>().SearchAsync(
-            caller, Route(context, "type"), Searches.Query(context.Request.QueryString.Value).Concat(more), Answer.BaseOf(context.Request), context.RequestAborted);
-
-    private static async Task<Answer> BundleAsync(HttpContext context, Caller caller)
-    {
-        var (document, refusal) = await RequestBody.ReadAsync(context);
-        if (document is null)
-        {
-            return refusal!;
-        }
-
-        if (Interactions.Mismatch("Bundle", document) is { } mismatch)
-        {
-            return mismatch;
-        }
-
-        var type = document.As<Bundle>().Type;
-        if (type is not ("batch" or "transaction"))
-        {
-            return Outcomes.Of(StatusCodes.Status400BadRequest, "not-supported", "Expected a batch or a transaction.", "Bundle.type");
-        }
-
-        var (entries, issues) = BundleEntry.ReadAll(document);
-        if (issues.Count > 0)
-        {
-            return Outcomes.Unparsable(issues);
-        }
-
-        if (entries.Count > MostEntries)
-        {
-            return Outcomes.Of(StatusCodes.Status413PayloadTooLarge, "too-costly", $"At most {MostEntries} entries.", "Bundle.entry");
-        }
-
-        return type == "transaction"
-            ? await context.RequestServices.GetRequiredService<Transactions>().RunAsync(caller, entries, context.RequestAborted)
-            : await context.RequestServices.GetRequiredService<Batches>().RunAsync(caller, entries, Answer.BaseOf(context.Request), context.RequestAborted);
-    }
-
-    /// <summary>Prefer: return=minimal, for clients that do not want back what they sent.</summary>
-    private static Answer Prefer(HttpContext context, Answer answer) =>
-        !answer.Failed && context.Request.Headers["Prefer"].ToString().Contains("return=minimal", StringComparison.Ordinal) ? answer with { Body = default } : answer;
-
-    private static string Route(HttpContext context, string name) => (string)context.GetRouteValue(name)!;
-
-    private static ResourceKey Key(HttpContext context) => new(Route(context, "type"), Route(context, "id"));
-
-    private static string? Header(HttpContext context, string name) => context.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
 }

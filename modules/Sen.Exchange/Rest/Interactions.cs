@@ -7,6 +7,8 @@ namespace Sen.Exchange.Rest;
 /// <summary>The interactions on one resource.</summary>
 internal sealed class Interactions(IRecord record, TimeProvider clock)
 {
+    private const int MaxPatchAttempts = 10;
+
     internal async Task<Answer> ReadAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
     {
         var read = await record.ReadAsync(caller, key, cancellationToken);
@@ -107,6 +109,70 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
             : Outcomes.Of(committed.Failure, ifMatch is not null);
     }
 
+    /// <summary>Delete by a search (R4 3.1.0.7.1): one match is deleted, several are a failed precondition.</summary>
+    internal async Task<Answer> ConditionalDeleteAsync(Caller caller, string type, string criteria, CancellationToken cancellationToken)
+    {
+        var (match, refusal) = await OnlyAsync(caller, type, criteria, cancellationToken);
+        return match is null ? refusal! : await DeleteAsync(caller, match.Key, VersionTag.Of(match.Version), cancellationToken);
+    }
+
+    /// <summary>JSON Patch (R4 3.1.0.6) of the version that stands, or of the one that If-Match names.</summary>
+    internal async Task<Answer> PatchAsync(Caller caller, ResourceKey key, ReadOnlyMemory<byte> patch, string? ifMatch, CancellationToken cancellationToken)
+    {
+        if (ifMatch is not null && !VersionTag.TryParse(ifMatch, out _))
+        {
+            return BadTag();
+        }
+
+        var attempts = 0;
+        while (true)
+        {
+            var read = await record.ReadAsync(caller, key, cancellationToken);
+            if (!read.Succeeded)
+            {
+                return Outcomes.Of(read.Failure);
+            }
+
+            var patched = JsonPatch.Apply(read.Value.Document!, patch);
+            if (!patched.Succeeded)
+            {
+                return Outcomes.Of(StatusCodes.Status422UnprocessableEntity, patched.Issues);
+            }
+
+            // Without If-Match a patch is meant for whatever stands: who loses a race looks again.
+            var answer = await UpdateAsync(caller, key, patched.Value, ifMatch ?? VersionTag.Of(read.Value.Version), cancellationToken);
+            if (answer.Status is not StatusCodes.Status412PreconditionFailed || ifMatch is not null || ++attempts == MaxPatchAttempts)
+            {
+                return answer;
+            }
+        }
+    }
+
+    /// <summary>Patch of the one resource that a search finds.</summary>
+    internal async Task<Answer> ConditionalPatchAsync(
+        Caller caller, string type, string criteria, ReadOnlyMemory<byte> patch, CancellationToken cancellationToken)
+    {
+        var (match, refusal) = await OnlyAsync(caller, type, criteria, cancellationToken);
+        return match is null ? refusal! : await PatchAsync(caller, match.Key, patch, VersionTag.Of(match.Version), cancellationToken);
+    }
+
+    private async Task<(StoredResource? Match, Answer? Refusal)> OnlyAsync(Caller caller, string type, string criteria, CancellationToken cancellationToken)
+    {
+        if (Criteria(type, criteria) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
+        var found = await record.SearchAsync(caller, SearchQuery.Parse(type, criteria).ValueOrThrow().Take(2), cancellationToken);
+        return found switch
+        {
+            { Succeeded: false } => (null, Outcomes.Of(found.Failure)),
+            { Value.Matches: [var only] } => (only, null),
+            { Value.Matches.Count: 0 } => (null, Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "No resource matches.")),
+            _ => (null, Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches.")),
+        };
+    }
+
     /// <summary>All versions, newest first, as a Bundle.</summary>
     internal async Task<Answer> HistoryAsync(Caller caller, ResourceKey key, string baseUrl, CancellationToken cancellationToken)
     {
@@ -134,7 +200,7 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
             return Outcomes.Unparsable(parsed.Issues);
         }
 
-        return parsed.Value.Terms.Length > 0 ? null
+        return parsed.Value.Terms.Length + parsed.Value.Links.Length > 0 ? null
             : Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "A conditional interaction needs at least one criterion.");
     }
 

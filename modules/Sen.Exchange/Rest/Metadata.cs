@@ -6,7 +6,9 @@ namespace Sen.Exchange.Rest;
 /// <summary>The CapabilityStatement, derived from what the Record indexes: it cannot say more than is true.</summary>
 internal static class Metadata
 {
-    private static readonly string[] Interactions = ["read", "vread", "history-instance", "create", "update", "delete", "search-type"];
+    private static readonly string[] Interactions = ["read", "vread", "history-instance", "create", "update", "patch", "delete", "search-type"];
+
+    internal const string PatchMediaType = "application/json-patch+json";
 
     // Written with the program, not with the hour of the demo.
     private static readonly FhirDateTime Written = FhirDateTime.Parse("2026-11-01");
@@ -34,7 +36,8 @@ internal static class Metadata
             Date = Written,
             Kind = "instance",
             FhirVersion = "4.0.1",
-            Format = { "json", Rest.Answer.MediaType },
+            Format = { "json", "xml", Formats.Json, Formats.Xml },
+            PatchFormat = { PatchMediaType },
             Software = new CapabilityStatement.SoftwareComponent
             {
                 Name = "Sen",
@@ -56,7 +59,8 @@ internal static class Metadata
             UpdateCreate = true,
             ConditionalCreate = true,
             ConditionalUpdate = true,
-            ConditionalDelete = "not-supported",
+            ConditionalDelete = "single",
+            ConditionalRead = "full-support",
         };
         resource.Interaction.AddRange(Interactions.Select(i => new CapabilityStatement.ResourceInteractionComponent { Code = i }));
         resource.SearchParam.AddRange(RecordSearch.ParametersOf(type).OrderBy(p => p.Code, StringComparer.Ordinal).Select(p =>

@@ -8,15 +8,28 @@ internal static class RequestBody
 {
     internal static async Task<(FhirDocument? Document, Answer? Refusal)> ReadAsync(HttpContext context)
     {
-        var request = context.Request;
-        if (!IsJson(request.ContentType))
+        var type = context.Request.ContentType;
+        if (!Formats.IsJson(type) && !Formats.IsXml(type))
         {
-            return (null, Outcomes.Of(StatusCodes.Status415UnsupportedMediaType, "not-supported", "Send application/fhir+json."));
+            return (null, Outcomes.Of(StatusCodes.Status415UnsupportedMediaType, "not-supported", $"Send {Formats.Json} or {Formats.Xml}."));
         }
 
+        var (bytes, refusal) = await BytesAsync(context);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var parsed = Formats.IsXml(type) ? FhirXml.Read(bytes) : FhirDocument.Parse(bytes);
+        return parsed.Succeeded ? (parsed.Value, null) : (null, Outcomes.Unparsable(parsed.Issues));
+    }
+
+    internal static async Task<(byte[] Bytes, Answer? Refusal)> BytesAsync(HttpContext context)
+    {
+        var request = context.Request;
         if (request.ContentLength > FhirDocument.MaxBytes)
         {
-            return (null, TooLong());
+            return ([], TooLong());
         }
 
         using var buffer = new MemoryStream();
@@ -26,18 +39,14 @@ internal static class RequestBody
         {
             if (buffer.Length + read > FhirDocument.MaxBytes)
             {
-                return (null, TooLong());
+                return ([], TooLong());
             }
 
             await buffer.WriteAsync(chunk.AsMemory(0, read), context.RequestAborted);
         }
 
-        var parsed = FhirDocument.Parse(buffer.ToArray());
-        return parsed.Succeeded ? (parsed.Value, null) : (null, Outcomes.Unparsable(parsed.Issues));
+        return (buffer.ToArray(), null);
     }
-
-    private static bool IsJson(string? contentType) =>
-        contentType?.Split(';')[0].Trim().ToLowerInvariant() is "application/fhir+json" or "application/json";
 
     private static Answer TooLong() => Outcomes.Of(
         StatusCodes.Status413PayloadTooLarge, "too-long", $"A request body has at most {FhirDocument.MaxBytes} bytes.");

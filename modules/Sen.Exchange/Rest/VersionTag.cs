@@ -5,6 +5,8 @@ namespace Sen.Exchange.Rest;
 /// <summary>The version in an entity tag: <c>W/"3"</c>, also <c>"3"</c> and <c>3</c>, as clients write it.</summary>
 internal static class VersionTag
 {
+    internal static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"W/\"{version}\"");
+
     internal static bool TryParse(string? tag, out long version)
     {
         version = 0;
