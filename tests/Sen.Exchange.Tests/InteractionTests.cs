@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Sen.Profiles;
 using Sen.Record;
 using Sen.TestKit;
 using static Sen.Exchange.Tests.FhirRestTests;

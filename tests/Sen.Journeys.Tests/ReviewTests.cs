@@ -82,7 +82,12 @@ public sealed class ReviewTests
         await new Fixture().Patient("van-sau", "Trần Văn Sáu", "092155000018", phone: null).WriteAsync(clinic.Host);
         var doctor = new Caller
         {
-            Subject = "practitioner:huy", Role = Role.Doctor, Purpose = Purposes.Treatment, Display = "BS Đỗ Quốc Huy", Facility = Fixture.FacilityId, Practitioner = "huy",
+            Subject = "practitioner:huy",
+            Role = Role.Doctor,
+            Purpose = Purposes.Treatment,
+            Display = "BS Đỗ Quốc Huy",
+            Facility = Fixture.FacilityId,
+            Practitioner = "huy",
         };
         foreach (var (patient, reason) in new[] { ("van-sau", "Người bệnh ngã xe, bất tỉnh, cần nhóm máu"), (Fixture.PatientId, "Người bệnh choáng, cần biết tiền sử dị ứng") })
         {

@@ -100,7 +100,11 @@ public sealed class PolicyTests
 
         static bool Allowed(Role role, AccessAction action, FhirDocument? document) => Policy.Decide(new AccessCase
         {
-            Caller = People.Staff(role), Action = action, Type = "Communication", Patients = ["a"], Document = document,
+            Caller = People.Staff(role),
+            Action = action,
+            Type = "Communication",
+            Patients = ["a"],
+            Document = document,
         }) is null;
     }
 

@@ -1,6 +1,5 @@
 using Sen.Fhir;
 using Sen.Profiles;
-using Sen.TestKit;
 
 namespace Sen.Reception.Tests.Kiosk;
 
