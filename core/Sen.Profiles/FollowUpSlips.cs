@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Sen.Profiles;
@@ -9,6 +10,9 @@ public static partial class FollowUpSlips
     public const string Prefix = "HK";
 
     private const int Longest = 32;
+
+    /// <summary>The number of a slip that is given out: year and month, and the number drawn from <see cref="Counters.FollowUpSlips"/>.</summary>
+    public static string Number(DateOnly issued, long drawn) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{issued:yyMM}-{drawn}");
 
     /// <summary>A number as scanned or typed; lower case and spaces are accepted.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? number)

@@ -86,5 +86,8 @@ public static class Counters
     /// <summary>Medical record numbers of the province, from 1 every year.</summary>
     public static string MedicalRecord(int year) => $"mrn/{year % 100:00}";
 
+    /// <summary>Follow-up slips of the province, from 1 every month.</summary>
+    public static string FollowUpSlips(DateOnly issued) => $"follow-up-slip/{issued.ToString("yyMM", CultureInfo.InvariantCulture)}";
+
     public static string Invoice(string facility, int year) => $"invoice/{facility}/{year % 100:00}";
 }

@@ -26,6 +26,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "{Count} access entries could not be written; their reads were not answered")]
     internal static partial void AccessLogFailed(this ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The sequencer failed and goes on")]
-    internal static partial void SequencerFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The sealer failed and goes on")]
+    internal static partial void SealerFailed(this ILogger logger, Exception exception);
 }

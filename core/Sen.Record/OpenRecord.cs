@@ -8,7 +8,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
 {
     private readonly IRecordStore _store;
     private readonly RecordMetrics _metrics;
-    private readonly Sequencer _sequencer;
+    private readonly Sealer _sealer;
     private readonly Committer _committer;
     private readonly AccessLog _accessLog;
     private readonly CommitDoor _door;
@@ -23,11 +23,11 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         var poll = TimeSpan.FromMilliseconds(options.FeedPollMilliseconds);
         var signal = new FeedSignal();
         _metrics = new RecordMetrics();
-        _sequencer = new Sequencer(store, signal, poll, logger);
-        _metrics.ObserveLag(() => _sequencer.Lag);
+        _sealer = new Sealer(store, signal, poll, logger);
+        _metrics.ObserveLag(() => _sealer.Lag);
         var guard = new CommitGuard(store, clock);
         var maker = new ContentMaker(store.Catalog, options);
-        _committer = new Committer(store, maker, guard, options, _metrics, logger, _sequencer.Committed);
+        _committer = new Committer(store, maker, guard, options, _metrics, logger, _sealer.Committed);
         _accessLog = new AccessLog(store, _committer, options, clock, logger);
         _door = new CommitDoor(store, maker, guard, _committer, _accessLog, clock);
         _reader = new Reader(store, _accessLog, clock);
@@ -74,7 +74,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         // Entries of the access log may still be on their way into the committer: it closes after them.
         await _accessLog.DisposeAsync();
         await _committer.DisposeAsync();
-        await _sequencer.DisposeAsync();
+        await _sealer.DisposeAsync();
         await _store.DisposeAsync();
         _metrics.Dispose();
         _logger.Closed();

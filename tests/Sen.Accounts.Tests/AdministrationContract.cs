@@ -133,6 +133,7 @@ public abstract partial class AdministrationContract : IAsyncLifetime
 
         using var nurse = await SignInAsync("dd.nhu", SenHost.Password);
         nurse.Text.ShouldContain("Hỏi người quản trị");
+        _host.Clock.Advance(TimeSpan.FromMinutes(1));
         await _admin.GoAsync($"/staff/admin/staff/{id}");
         await _admin.SendAsync(form("unblock"));
         using var back = await SignInAsync("dd.nhu", SenHost.Password);

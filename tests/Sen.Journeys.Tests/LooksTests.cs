@@ -112,6 +112,7 @@ public sealed class LooksTests
         await kiosk.Page.Button("Đúng, chọn chuyên khoa").TapAsync();
         await kiosk.LookAsync("kiosk-specialty");
         await kiosk.Page.Button("Thôi").TapAsync();
+        await kiosk.Page.ShowsAsync("Mời đặt thẻ CCCD lên ô sáng bên dưới");
         await kiosk.Page.Keyboard.TypeAsync(SaRinhCard, new() { Delay = 5 });
         await kiosk.Page.Keyboard.PressAsync("Enter");
         await kiosk.Page.ShowsAsync("Phiếu hẹn khám lại HK-10-2210");

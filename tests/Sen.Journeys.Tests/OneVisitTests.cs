@@ -219,7 +219,8 @@ public sealed class OneVisitTests
         await page.Locator("#prescription input[name=instruction]").FillAsync("uống sau ăn");
         await page.Locator("#prescription output").GetByText("60").WaitForAsync();
         await page.GetByLabel("Lời dặn", new() { Exact = true }).FillAsync(Advice);
-        await page.GetByLabel("Hẹn khám", new() { Exact = true }).FillAsync("2026-12-22");
+        await page.GetByLabel("Hẹn khám", new() { Exact = true }).FillAsync("22/12/2026");
+        await page.Keyboard.PressAsync("Tab");
         await page.GetByText("thứ Ba 22/12", new() { Exact = false }).First.WaitForAsync();
         (await page.GetByLabel("Lời dặn", new() { Exact = true }).InputValueAsync()).ShouldBe(Advice);
         await page.ShowsAsync("Sẵn sàng ký");

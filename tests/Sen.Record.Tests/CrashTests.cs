@@ -67,10 +67,10 @@ public abstract class CrashContract : RecordOn
 
     private async Task CheckAsync(Dictionary<Guid, string[]> acknowledged)
     {
-        // What a killed process left in the outbox gets its positions from the next one.
+        // What a killed process left unsealed is sealed by the next one.
         var total = 0L;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await Record.Store.SequenceAsync(limit.Token) > 0 || await Record.Feed.HeadAsync(None) > total)
+        while (await Record.Store.SealAsync(limit.Token) > 0 || await Record.Feed.HeadAsync(None) > total)
         {
             total = await Record.Feed.HeadAsync(None);
         }

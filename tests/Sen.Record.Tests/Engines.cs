@@ -43,11 +43,16 @@ public abstract class RecordOn : IAsyncLifetime
         _record = await OpenAsync();
     }
 
-    /// <summary>Waits until everything committed has its final position.</summary>
+    /// <summary>Waits until so many versions are in the feed and all of them under a root.</summary>
     protected async Task<long> SettledAsync(long versions)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await Record.Feed.WaitAsync(versions - 1, limit.Token);
+        while (await Record.Store.SealAsync(limit.Token) > 0)
+        {
+            // One turn takes a batch.
+        }
+
         return await Record.Feed.HeadAsync(None);
     }
 }

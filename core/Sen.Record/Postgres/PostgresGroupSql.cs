@@ -19,6 +19,7 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
         Claims(batch);
         Counters(batch);
         Access(batch);
+        Feed(batch);
         return batch;
     }
 
@@ -85,12 +86,29 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
             Column(rows, r => r.Labels),
             Column(rows, r => r.Salt),
             Column(rows, r => r.Body?.ToArray()));
-        Add(
-            batch,
-            "insert into outbox (rid, version, leaf) select * from unnest($1, $2, $3)",
-            Column(rows, r => r.Rid),
-            Column(rows, r => r.Version),
-            Column(rows, r => r.Leaf.Bytes.ToArray()));
+    }
+
+    /// <summary>
+    /// Last of all: from here to the end of the transaction the row of <c>head</c> is this group's, so that positions become
+    /// visible in their order and one that is rolled back leaves no hole.
+    /// </summary>
+    private void Feed(NpgsqlBatch batch)
+    {
+        var rows = writes.Versions;
+        if (rows.Count > 0)
+        {
+            Add(
+                batch,
+                """
+                with taken as (update head set position = position + $4 returning position - $4 as before)
+                insert into feed (position, rid, version, leaf)
+                select t.before + u.n, u.rid, u.version, u.leaf from taken t, unnest($1, $2, $3) with ordinality as u(rid, version, leaf, n)
+                """,
+                Column(rows, r => r.Rid),
+                Column(rows, r => r.Version),
+                Column(rows, r => r.Leaf.Bytes.ToArray()),
+                new NpgsqlParameter<long> { TypedValue = rows.Count });
+        }
     }
 
     private void Resources(NpgsqlBatch batch)

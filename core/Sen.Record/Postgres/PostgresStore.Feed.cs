@@ -5,26 +5,22 @@ namespace Sen.Record.Postgres;
 
 internal sealed partial class PostgresStore
 {
-    /// <summary>Versions that get their positions in one transaction of the sequencer.</summary>
-    private const int SequenceBatch = 5_000;
+    /// <summary>Positions that one transaction of the sealer takes under the tree.</summary>
+    private const int SealBatch = 5_000;
 
-    public Task<long> HeadAsync(CancellationToken cancellationToken) => ScalarAsync("select position from log", [], cancellationToken);
+    public Task<long> HeadAsync(CancellationToken cancellationToken) => ScalarAsync("select position from head", [], cancellationToken);
 
-    /// <summary>
-    /// The row lock on <c>log</c> makes this the only sequencer while it runs, also among servers. What it sees in the outbox is
-    /// committed, so positions are final; what is committed later gets later positions, whatever its order of arrival.
-    /// </summary>
-    public async Task<int> SequenceAsync(CancellationToken cancellationToken)
+    /// <summary>The row lock on <c>log</c> makes this the only sealer while it runs, also among servers: the tree never forks.</summary>
+    public async Task<int> SealAsync(CancellationToken cancellationToken)
     {
-        // By the key: the index forgets what was deleted at its front, the table keeps it until it is vacuumed.
-        if (await ScalarAsync("select count(*) from (select 1 from outbox order by n limit 1) o", [], cancellationToken) == 0)
+        if (await ScalarAsync("select h.position - l.position from head h cross join log l", [], cancellationToken) == 0)
         {
             return 0;
         }
 
         // A connection that is given back before the commit below is rolled back.
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        var (frontier, leaves) = await MoveOutboxAsync(connection, cancellationToken);
+        var (frontier, leaves) = await UnsealedAsync(connection, cancellationToken);
         if (leaves.Count == 0)
         {
             return 0;
@@ -188,8 +184,8 @@ internal sealed partial class PostgresStore
         Patients = row.GetFieldValue<string[]>(13),
     });
 
-    /// <summary>Begins the sequencer's transaction: from the outbox into the feed, in order; what comes back are the new leaves.</summary>
-    private static async Task<(Frontier Before, List<MerkleHash> Leaves)> MoveOutboxAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Begins the sealer's transaction: the tree as it is, and the leaves that come next.</summary>
+    private static async Task<(Frontier Before, List<MerkleHash> Leaves)> UnsealedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -197,19 +193,9 @@ internal sealed partial class PostgresStore
             {
                 new NpgsqlBatchCommand("begin isolation level read committed"),
                 new NpgsqlBatchCommand("select frontier from log where id = 1 for update"),
-
-                // One snapshot: what lies below the highest number seen, and is seen, is what was seen.
-                new NpgsqlBatchCommand("""
-                    with waiting as (
-                        select n, rid, version, leaf, row_number() over (order by n) as k from outbox order by n limit $1),
-                    gone as (delete from outbox where n <= (select max(n) from waiting)),
-                    fed as (
-                        insert into feed (position, rid, version, leaf)
-                        select l.position + w.k, w.rid, w.version, w.leaf from waiting w cross join log l order by w.k)
-                    select leaf from waiting order by k
-                    """)
+                new NpgsqlBatchCommand("select leaf from feed where position > (select position from log) order by position limit $1")
                 {
-                    Parameters = { new NpgsqlParameter<int> { TypedValue = SequenceBatch } },
+                    Parameters = { new NpgsqlParameter<int> { TypedValue = SealBatch } },
                 },
             },
         };

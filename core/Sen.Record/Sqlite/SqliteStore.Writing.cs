@@ -86,8 +86,8 @@ internal sealed partial class SqliteStore
     public Task AppendAccessAsync(IReadOnlyList<AccessEntry> entries, CancellationToken cancellationToken) =>
         throw new NotSupportedException("On SQLite access entries share the commits' transactions.");
 
-    // Positions are given in the commit itself.
-    public Task<int> SequenceAsync(CancellationToken cancellationToken) => Task.FromResult(0);
+    // Done in the commit itself.
+    public Task<int> SealAsync(CancellationToken cancellationToken) => Task.FromResult(0);
 
     private void Checkpoint()
     {

@@ -24,10 +24,9 @@ internal static class ConsistencyChecks
     [
         .. Both,
         ("positions missing from the feed", "select coalesce(max(position), 0) - count(*) from feed"),
-        ("versions that are neither in the feed nor waiting", """
-            select count(*) from version v left join feed f on f.rid = v.rid and f.version = v.version
-            left join outbox o on o.rid = v.rid and o.version = v.version where f.rid is null and o.rid is null
-            """),
+        ("versions missing from the feed",
+            "select count(*) from version v left join feed f on f.rid = v.rid and f.version = v.version where f.rid is null"),
+        ("positions given beyond the feed", "select position - (select count(*) from feed) from head"),
         ("versions in the feed twice", "select count(*) from (select 1 from feed group by rid, version having count(*) > 1) t"),
     ];
 }

@@ -50,8 +50,8 @@ internal interface IRecordStore : IAsyncDisposable
 
     Task<IReadOnlyList<AccessRow>> AccessAsync(AccessQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Gives committed versions their final positions. Zero: nothing was waiting.</summary>
-    Task<int> SequenceAsync(CancellationToken cancellationToken);
+    /// <summary>Extends the Merkle tree over committed positions. Zero: nothing was waiting.</summary>
+    Task<int> SealAsync(CancellationToken cancellationToken);
 
     Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken);
 

@@ -3,6 +3,7 @@ using Sen.Consultation.Note;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
+using Sen.Vietnam;
 
 namespace Sen.Consultation.Sign;
 
@@ -54,7 +55,10 @@ internal static class SignedVisit
         FinishVisit(commit, targets, chart, facts);
         if (new ConsultationNote(note.Resource).NextVisit is { } day)
         {
-            commit.Create(NextVisit(chart, day, facts));
+            var counter = Counters.FollowUpSlips(VietnamTime.DayOf(facts.Now));
+            commit.Draw(counter).Create(
+                ResourceKey.New("Appointment", facts.Clock),
+                drawn => NextVisit(chart, day, facts, FollowUpSlips.Number(VietnamTime.DayOf(facts.Now), drawn[counter])));
         }
 
         commit.Create(Provenance(chart, targets, facts));
@@ -105,13 +109,15 @@ internal static class SignedVisit
         }
     }
 
-    private static Appointment NextVisit(Chart chart, DateOnly day, SigningFacts facts)
+    /// <summary>The slip with which the person comes again: reception finds it by its number, and its day decides the kind of visit.</summary>
+    private static Appointment NextVisit(Chart chart, DateOnly day, SigningFacts facts, string slip)
     {
         var visit = chart.Visit;
         var appointment = new Appointment
         {
-            Id = ResourceKey.New("Appointment", facts.Clock).Id,
+            Identifier = { Identifier.Of(Systems.FollowUpSlip, slip) },
             Status = "proposed",
+            SupportingInformation = { Reference.To($"Encounter/{chart.Encounter.Resource.Id}") },
             AppointmentType = CodeableConcept.Of(Systems.AppointmentReason, Codes.FollowUp, "A follow up visit from a previous appointment"),
             ServiceType = { chart.Encounter.Resource.ServiceType ?? new CodeableConcept { Text = visit.SpecialtyName } },
             RequestedPeriod = { new Period { Start = FhirDateTime.Of(day), End = FhirDateTime.Of(day) } },

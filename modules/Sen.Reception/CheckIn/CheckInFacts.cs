@@ -72,6 +72,16 @@ internal sealed class CheckInFacts(IRecord record, FindPerson people, KeepCard c
             return known.Failure;
         }
 
+        if (known.Value.Count > 0)
+        {
+            // Another device may have registered this very person, with the card, between the two looks.
+            var again = await PersonAsync(caller, attempt, cancellationToken);
+            if (!again.Succeeded || again.Value.Request.Person.PatientId is not null)
+            {
+                return again.Succeeded ? await CardAsync(caller, again.Value, cancellationToken) : again;
+            }
+        }
+
         return known.Value.Count == 0 && KeepCard.SamePerson(card, person)
             ? attempt
             : Invalid.One(known.Value.Count == 0 ? KeepCard.OtherName : KeepCard.OtherPerson, "text", "The card is not this person's.");

@@ -204,7 +204,8 @@ public abstract class ConsultationTests(Hospital hospital)
         var patient = visit.Replace("visit", "person", StringComparison.Ordinal);
         (await hospital.FindAsync<Appointment>("patient", $"Patient/{patient}")).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             a => a.Status.ShouldBe("proposed"),
-            a => a.AppointmentType!.Has(Systems.AppointmentReason, Codes.FollowUp).ShouldBeTrue());
+            a => a.AppointmentType!.Has(Systems.AppointmentReason, Codes.FollowUp).ShouldBeTrue(),
+            a => new AppointmentView(a).SlipNumber!.ShouldMatch("^HK-[0-9]{4}-[0-9]+$"));
         var signature = (await hospital.FindAsync<Provenance>("target", $"Composition/{visit}")).ShouldHaveSingleItem();
         signature.Signature[0].Who!.ReferenceValue.ShouldBe($"Practitioner/{Fixture.PractitionerId}");
         signature.Policy[0].ShouldBe("urn:sen:confirmation:password");

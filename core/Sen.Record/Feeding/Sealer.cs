@@ -4,13 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Sen.Record;
 
 /// <summary>
-/// Gives committed versions their final, dense positions where the engine cannot do it inside the commit. Runs after each
-/// group of this process and, to pick up what a stopped process left, at intervals. Several may run against one database.
+/// Extends the Merkle tree over committed positions where the engine does not do it inside the commit, within a fraction of a
+/// second. Runs after groups of this process and, to pick up what a stopped process left, at intervals. Several may run against
+/// one database.
 /// </summary>
-internal sealed class Sequencer : IAsyncDisposable
+internal sealed class Sealer : IAsyncDisposable
 {
-    // Under load a pass over the versions of a few groups costs as much as one over a single group's; alone nobody notices.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    // A pass over the versions of many groups costs as much as one over a single group's; nobody waits for a root.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly IRecordStore _store;
     private readonly FeedSignal _signal;
@@ -21,27 +22,25 @@ internal sealed class Sequencer : IAsyncDisposable
     private readonly Task _loop;
     private long _waitingSince;
 
-    internal Sequencer(IRecordStore store, FeedSignal signal, TimeSpan poll, ILogger logger)
+    internal Sealer(IRecordStore store, FeedSignal signal, TimeSpan poll, ILogger logger)
     {
         (_store, _signal, _poll, _logger) = (store, signal, poll, logger);
         _loop = store.SingleWriter ? Task.CompletedTask : Task.Run(RunAsync, CancellationToken.None);
         store.FeedMoved = signal.Raise;
     }
 
-    /// <summary>Since the last commit of this process; zero when everything it committed has its position.</summary>
+    /// <summary>Since the last commit of this process; zero when everything it committed is under a root.</summary>
     internal TimeSpan Lag => Volatile.Read(ref _waitingSince) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
-    /// <summary>A group was committed by this process.</summary>
+    /// <summary>A group was committed by this process: its positions are in the feed.</summary>
     internal void Committed()
     {
-        if (_store.SingleWriter)
+        _signal.Raise();
+        if (!_store.SingleWriter)
         {
-            _signal.Raise();
-            return;
+            Volatile.Write(ref _waitingSince, Stopwatch.GetTimestamp());
+            Wake();
         }
-
-        Volatile.Write(ref _waitingSince, Stopwatch.GetTimestamp());
-        Wake();
     }
 
     public async ValueTask DisposeAsync()
@@ -74,11 +73,10 @@ internal sealed class Sequencer : IAsyncDisposable
         {
             try
             {
-                // What is committed after this look is counted from then on, and sequenced at the next turn at the latest.
+                // What is committed after this look is counted from then on, and sealed at the next turn at the latest.
                 var since = Volatile.Read(ref _waitingSince);
-                while (await _store.SequenceAsync(_stop.Token) > 0)
+                while (await _store.SealAsync(_stop.Token) > 0)
                 {
-                    _signal.Raise();
                     await Task.Delay(Pause, _stop.Token);
                 }
 
@@ -91,7 +89,7 @@ internal sealed class Sequencer : IAsyncDisposable
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                _logger.SequencerFailed(exception);
+                _logger.SealerFailed(exception);
                 await Task.Delay(_poll, CancellationToken.None);
             }
         }
