@@ -84,6 +84,17 @@ internal sealed class PostgresSkeleton : ICommitSkeleton
             "insert into resource (rid, version, deleted, updated, sorted, type, id) select r, 1, false, a, s, t, i from unnest($1, $2, $3, $4, $5) as u(r, a, s, t, i)",
             rids, at, Column(group, r => r.Sorted), Column(group, r => _names[r.Type]), commits.Select(c => c.ToString()).ToArray());
         AddIndex(batch, group, rids);
+        Add(
+            batch,
+            """
+            with entry as (
+                insert into access (at, agent, purpose, action, target, outcome)
+                select a, 1, 'TREAT', 'create', t, '0' from unnest($1, $2) as u(a, t) returning seq),
+            numbered as (select seq, row_number() over (order by seq) as n from entry)
+            insert into access_patient (patient, seq)
+            select p.patient, numbered.seq from unnest($3) with ordinality as p(patient, n) join numbered on numbered.n = p.n
+            """,
+            at, commits.Select(c => c.ToString()).ToArray(), Column(group, r => r.Patients));
 
         // Without a transaction of its own a batch is one transaction: begin and commit cost no round trip.
         await batch.ExecuteNonQueryAsync();

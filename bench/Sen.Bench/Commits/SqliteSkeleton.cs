@@ -15,6 +15,7 @@ internal sealed class SqliteSkeleton : ICommitSkeleton
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(32);
     private readonly byte[] _leaf = RandomNumberGenerator.GetBytes(32);
     private long _last;
+    private long _lastAccess;
 
     /// <param name="path">A database that the Record has made and closed.</param>
     /// <param name="groupMax">1: a transaction for each commit.</param>
@@ -25,6 +26,7 @@ internal sealed class SqliteSkeleton : ICommitSkeleton
         _database.Execute($"pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma wal_autocheckpoint = {checkpointPages}; pragma temp_store = memory;");
         _names = _database.Query("select name, id from name", r => (Name: r.Text(0), Id: r.Int64(1))).ToDictionary(n => n.Name, n => n.Id, StringComparer.Ordinal);
         _last = _database.Query("select coalesce(max(rid), 0) from resource", r => r.Int64(0))[0];
+        _lastAccess = _database.Query("select coalesce(max(seq), 0) from access", r => r.Int64(0))[0];
         _queue = new GroupQueue<SampledRow>(groupMax, [WriteGroupAsync]);
     }
 
@@ -48,6 +50,20 @@ internal sealed class SqliteSkeleton : ICommitSkeleton
         return Task.CompletedTask;
     }
 
+    // Who wrote about whom, as the Record's own commits say it.
+    private void WriteAccess(SampledRow row, long at, ReadOnlySpan<byte> id)
+    {
+        var entry = _database.Prepare("insert into access (seq, at, agent, purpose, reason, action, target, outcome) values (?, ?, 1, 'TREAT', null, 'create', ?, '0')");
+        entry.Bind(1, ++_lastAccess);
+        entry.Bind(2, at);
+        entry.BindText(3, id);
+        _database.Step(entry);
+        var person = _database.Prepare("insert into access_patient (patient, seq) values (?, ?)");
+        person.BindText(1, row.Patients);
+        person.Bind(2, _lastAccess);
+        _database.Step(person);
+    }
+
     private void Write(SampledRow row)
     {
         var rid = ++_last;
@@ -63,6 +79,8 @@ internal sealed class SqliteSkeleton : ICommitSkeleton
         commits.Bind(2, at);
         commits.BindText(3, "bv-bench"u8);
         _database.Step(commits);
+
+        WriteAccess(row, at, id);
 
         var version = _database.Prepare("""
             insert into version (position, rid, version, previous, commit_id, at, patients, labels, salt, leaf, body) values (?, ?, 1, null, ?, ?, ?, null, ?, ?, ?)
