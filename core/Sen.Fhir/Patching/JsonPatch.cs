@@ -28,7 +28,7 @@ public static class JsonPatch
         return root is JsonObject ? FhirDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(root, Relaxed)) : Refused("invalid", "", "What is left is not a resource.");
     }
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = FhirJson.Encoder };
 
     private static FhirResult<FhirDocument> Refused(string code, string path, string message) => new([FhirIssue.Error(code, path, message)]);
 
@@ -63,7 +63,7 @@ public static class JsonPatch
                     ? WithValue(ref root, op, target, value)
                     : new Problem("required", $"{op} needs a value.");
             case "remove":
-                return target.Remove(ref root, out _) ? null : Missing(path);
+                return target.Remove(ref root) ? null : Missing(path);
             case "move" or "copy":
                 return Text(fields, "from") is { } from && JsonPointer.Parse(from) is { } source
                     ? Transfer(ref root, op, source, target)
@@ -104,7 +104,7 @@ public static class JsonPatch
                 return new Problem("invalid", "Something cannot be moved into itself.");
             }
 
-            source.Remove(ref root, out _);
+            source.Remove(ref root);
         }
 
         return target.Add(ref root, moved) ? null : Missing(target.ToString());

@@ -97,9 +97,9 @@ internal sealed class JsonPointer
         return true;
     }
 
-    internal bool Remove(ref JsonNode? root, out JsonNode? removed)
+    internal bool Remove(ref JsonNode? root)
     {
-        if (!TryGet(root, out removed))
+        if (!TryGet(root, out _))
         {
             return false;
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Sen.Fhir;
@@ -26,7 +25,7 @@ public static class Subset
         }
 
         var buffer = new ArrayBufferWriter<byte>(document.Utf8.Length);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer, FhirJson.Writer))
         {
             Resource(json, document, query);
         }

@@ -287,9 +287,7 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
             return;
         }
 
-        var command = new NpgsqlBatchCommand(PostgresAccess.Insert);
         var agents = writes.Access.ConvertAll(e => (int)state.Agents[e.Agent]).ToArray();
-        PostgresStore.AddParameters(command.Parameters, PostgresAccess.Columns(writes.Access, agents));
-        batch.BatchCommands.Add(command);
+        PostgresStore.Add(batch, PostgresAccess.Insert, PostgresAccess.Columns(writes.Access, agents));
     }
 }

@@ -28,25 +28,15 @@ internal sealed partial class PostgresStore
 
         var next = frontier.Append([.. leaves]);
         await using var batch = new NpgsqlBatch(connection);
-        Add("update log set position = $1, frontier = $2", [next.Size, next.ToBytes()]);
+        Add(batch, "update log set position = $1, frontier = $2", [next.Size, next.ToBytes()]);
         Add(
+            batch,
             "insert into root (position, hash, at) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint)",
             [next.Size, next.Root.Bytes.ToArray()]);
-        Add($"notify {FeedChannel}", []);
-        Add("commit", []);
+        Add(batch, $"notify {FeedChannel}", []);
+        Add(batch, "commit", []);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return leaves.Count;
-
-        void Add(string sql, IReadOnlyList<object> parameters)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (var parameter in parameters)
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-            }
-
-            batch.BatchCommands.Add(command);
-        }
     }
 
     public async Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken)

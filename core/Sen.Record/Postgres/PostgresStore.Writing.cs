@@ -93,17 +93,18 @@ internal sealed partial class PostgresStore
         await using var batch = new NpgsqlBatch(connection);
 
         // Read committed: the statements after the locks see everything that whoever held them before has written.
-        Add("begin isolation level read committed", []);
-        Add("select pg_advisory_xact_lock(k) from unnest($1) as k", [Locks(keys)]);
+        Add(batch, "begin isolation level read committed", []);
+        Add(batch, "select pg_advisory_xact_lock(k) from unnest($1) as k", [Locks(keys)]);
         Add(
+            batch,
             """
             select r.type, r.id, r.rid, r.version, r.deleted, v.body, v.patients
             from unnest($1, $2) as k(type, id) join resource r on r.type = k.type and r.id = k.id
             join version v on v.rid = r.rid and v.version = r.version
             """,
             [keys.Resources.Keys.Select(k => Catalog.TypeId(k.Type)).ToArray(), keys.Resources.Keys.Select(k => k.Id).ToArray()]);
-        Add("select key, holder from claim where key = any($1)", [keys.Claims.ToArray()]);
-        Add("select name, value from counter where name = any($1)", [keys.Counters.ToArray()]);
+        Add(batch, "select key, holder from claim where key = any($1)", [keys.Claims.ToArray()]);
+        Add(batch, "select name, value from counter where name = any($1)", [keys.Counters.ToArray()]);
         var state = new GroupState { NextRid = _rids.Next };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -135,17 +136,6 @@ internal sealed partial class PostgresStore
         }
 
         return state;
-
-        void Add(string sql, IReadOnlyList<object> parameters)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (var parameter in parameters)
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-            }
-
-            batch.BatchCommands.Add(command);
-        }
     }
 
     private async Task<long> AgentIdAsync(AgentKey agent, CancellationToken cancellationToken)

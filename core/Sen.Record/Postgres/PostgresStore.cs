@@ -126,6 +126,13 @@ internal sealed partial class PostgresStore : IRecordStore
         }
     }
 
+    internal static void Add(NpgsqlBatch batch, string sql, IEnumerable<object> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        AddParameters(command.Parameters, parameters);
+        batch.BatchCommands.Add(command);
+    }
+
     private async Task<long> ScalarAsync(string sql, IEnumerable<object> parameters, CancellationToken cancellationToken)
     {
         await using var command = Command(sql, parameters);

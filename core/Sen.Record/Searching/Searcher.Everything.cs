@@ -11,16 +11,16 @@ internal sealed partial class Searcher
     {
         var about = SearchQuery.For("Patient").InCompartment(query.Patient);
         var scope = await ScopeAsync(caller, about, cancellationToken);
-        var person = scope.Refused is null ? (await store.ReadAsync(new ResourceKey("Patient", query.Patient), null, 0, cancellationToken)).Row : null;
         if (scope.Refused is { } refused)
         {
-            await accessLog.AppendAsync(caller, "search", "Patient/$everything", scope.Patients, refused, cancellationToken);
-            return refused;
+            return await RefusedAsync(caller, "Patient/$everything", scope, refused, cancellationToken);
         }
 
+        var key = new ResourceKey("Patient", query.Patient);
+        var person = (await store.ReadAsync(key, facility: null, now: 0, cancellationToken)).Row;
         if (person?.Body is null)
         {
-            return new NotFound(new ResourceKey("Patient", query.Patient), Gone: person is not null);
+            return new NotFound(key, Gone: person is not null);
         }
 
         var after = query.Cursor is null ? null : SearchCursor.Read(query.Cursor, 1);

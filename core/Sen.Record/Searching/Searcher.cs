@@ -27,19 +27,13 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
         var scope = await ScopeAsync(caller, query, cancellationToken);
         if (scope.Refused is { } refused)
         {
-            if (caller.Role is not Role.Anonymous)
-            {
-                await accessLog.AppendAsync(caller, "search", query.ToString(), scope.Patients, refused, cancellationToken);
-            }
-
-            return refused;
+            return await RefusedAsync(caller, query.ToString(), scope, refused, cancellationToken);
         }
 
         var links = await LinkScopesAsync(caller, query, cancellationToken);
         if (links.Values.FirstOrDefault(l => l.Refused is not null)?.Refused is { } hidden)
         {
-            await accessLog.AppendAsync(caller, "search", query.ToString(), scope.Patients, hidden, cancellationToken);
-            return hidden;
+            return await RefusedAsync(caller, query.ToString(), scope, hidden, cancellationToken);
         }
 
         var planned = _planner.Plan(query, scope.Restriction, links);
@@ -52,6 +46,17 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
             ? planned.Value
             : planned.Value with { LabelKey = store.Catalog.LabelKey(query.Type), Clearances = caller.Clearances };
         return await AnswerAsync(caller, query, plan, cancellationToken);
+    }
+
+    // Who is not signed in has nobody's name to write down.
+    private async Task<Denied> RefusedAsync(Caller caller, string target, Scope scope, Denied refused, CancellationToken cancellationToken)
+    {
+        if (caller.Role is not Role.Anonymous)
+        {
+            await accessLog.AppendAsync(caller, "search", target, scope.Patients, refused, cancellationToken);
+        }
+
+        return refused;
     }
 
     private async Task<Result<SearchPage>> AnswerAsync(Caller caller, SearchQuery query, SearchPlan plan, CancellationToken cancellationToken)

@@ -105,13 +105,8 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
     private async Task<Answer?> AimBySearchAsync(Caller caller, Target target, Plan plan, CancellationToken cancellationToken)
     {
         var entry = target.Entry;
-        var found = await record.SearchAsync(caller, SearchQuery.Parse(entry.Type, entry.Query).ValueOrThrow().Take(2), cancellationToken);
-        if (!found.Succeeded)
-        {
-            return Outcomes.Of(found.Failure);
-        }
-
-        switch (found.Value.Matches)
+        var (matches, refusal) = await interactions.MatchesAsync(caller, entry.Type, entry.Query!, entry.Path, cancellationToken);
+        switch (matches)
         {
             case [var only]:
                 plan.Add(target with { Key = only.Key, IfMatch = only.Version, IfNoneExist = null });
@@ -123,7 +118,7 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
                 plan.Add(target);
                 return null;
             default:
-                return Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches.", entry.Path);
+                return refusal;
         }
     }
 

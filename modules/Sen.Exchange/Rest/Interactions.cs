@@ -82,16 +82,27 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
             return wrong;
         }
 
-        var query = SearchQuery.Parse(type, criteria).ValueOrThrow().Take(2);
-        var found = await record.SearchAsync(caller, query, cancellationToken);
+        var (matches, refusal) = await MatchesAsync(caller, type, criteria, path: null, cancellationToken);
+        return matches switch
+        {
+            null => refusal!,
+            [] => await CreateAsync(caller, type, document, criteria, cancellationToken),
+            [var only] when document.Id is null || document.Id == only.Key.Id => await CommitAsync(
+                caller, new Commit().Put(Stamped(document, only.Key), only.Key, only.Version), ifMatch: true, cancellationToken),
+            _ => Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The match has another id than the resource.", $"{type}.id"),
+        };
+    }
+
+    /// <summary>What a conditional interaction is about, at most one; several are a failed precondition (412).</summary>
+    internal async Task<(IReadOnlyList<StoredResource>? Matches, Answer? Refusal)> MatchesAsync(
+        Caller caller, string type, string criteria, string? path, CancellationToken cancellationToken)
+    {
+        var found = await record.SearchAsync(caller, SearchQuery.Parse(type, criteria).ValueOrThrow().Take(2), cancellationToken);
         return found switch
         {
-            { Succeeded: false } => Outcomes.Of(found.Failure),
-            { Value.Matches.Count: 0 } => await CreateAsync(caller, type, document, criteria, cancellationToken),
-            { Value.Matches: [var only] } when document.Id is null || document.Id == only.Key.Id => await CommitAsync(
-                caller, new Commit().Put(Stamped(document, only.Key), only.Key, only.Version), ifMatch: true, cancellationToken),
-            { Value.Matches.Count: 1 } => Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The match has another id than the resource.", $"{type}.id"),
-            _ => Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches."),
+            { Succeeded: false } => (null, Outcomes.Of(found.Failure)),
+            { Value.Matches.Count: > 1 } => (null, Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches.", path)),
+            _ => (found.Value.Matches, null),
         };
     }
 
@@ -163,13 +174,12 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
             return (null, wrong);
         }
 
-        var found = await record.SearchAsync(caller, SearchQuery.Parse(type, criteria).ValueOrThrow().Take(2), cancellationToken);
-        return found switch
+        var (matches, refusal) = await MatchesAsync(caller, type, criteria, path: null, cancellationToken);
+        return matches switch
         {
-            { Succeeded: false } => (null, Outcomes.Of(found.Failure)),
-            { Value.Matches: [var only] } => (only, null),
-            { Value.Matches.Count: 0 } => (null, Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "No resource matches.")),
-            _ => (null, Outcomes.Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", "More than one resource matches.")),
+            null => (null, refusal),
+            [] => (null, Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "No resource matches.")),
+            _ => (matches[0], null),
         };
     }
 
