@@ -37,7 +37,7 @@ public sealed partial class DevicesPage(IServiceProvider services)
         }
 
         _sites = await _roster.SitesAsync(_actor, cancellationToken);
-        _siteChoices = [.. _sites.Select(s => new Choice(s.Id, s.Name))];
+        _siteChoices = [.. AdminChoices.Sites(_sites)];
         _devices = await _roster.DevicesAsync(_actor, facility: null, cancellationToken);
         _secret = GivenSecret.Take(_pending, Http, AdminEndpoints.DeviceTarget);
         _said = T[$"Said.{Said}"] is { ResourceNotFound: false } known ? known.Value : null;

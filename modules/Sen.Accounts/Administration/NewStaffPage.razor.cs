@@ -59,8 +59,8 @@ public sealed partial class NewStaffPage(IServiceProvider services, NavigationMa
 
         _sites = await _roster.SitesAsync(_actor, cancellationToken);
         _site = _sites.Count == 1 ? _sites[0] : _sites.FirstOrDefault(s => s.Id == Facility);
-        _siteChoices = [.. _sites.Select(s => new Choice(s.Id, s.Name))];
-        _roleChoices = [.. AdminRights.Gives(_actor.Role).Select(r => new Choice(CallerClaims.RoleName(r), T[$"Role.{CallerClaims.RoleName(r)}"]))];
+        _siteChoices = [.. AdminChoices.Sites(_sites)];
+        _roleChoices = [.. AdminChoices.Roles(T, _actor.Role)];
         _colleagues = _site is null ? [] : await _roster.ColleaguesAsync(_site.Id, cancellationToken);
         _colleagueChoices = [new Choice("", T["Admin.Who.New"]), .. _colleagues.Select(c => new Choice(c.Practitioner, c.Name))];
     }

@@ -48,8 +48,8 @@ public sealed partial class StaffListPage(IServiceProvider services)
 
         _now = TimeProvider.System.GetUtcNow();
         _sites = await _roster.SitesAsync(_actor, cancellationToken);
-        _siteChoices = [new Choice("", T["Admin.All"]), .. _sites.Select(s => new Choice(s.Id, s.Name))];
-        _roleChoices = [new Choice("", T["Admin.All"]), .. AdminRights.Gives(Role.Admin).Select(r => new Choice(CallerClaims.RoleName(r), T[$"Role.{CallerClaims.RoleName(r)}"]))];
+        _siteChoices = [new Choice("", T["Admin.All"]), .. AdminChoices.Sites(_sites)];
+        _roleChoices = [new Choice("", T["Admin.All"]), .. AdminChoices.Roles(T, Role.Admin)];
         Role? role = Enum.TryParse<Role>(RoleName, ignoreCase: true, out var named) && AdminRights.Gives(Role.Admin).Contains(named) ? named : null;
         _staff = await _roster.StaffAsync(_actor, string.IsNullOrEmpty(Facility) ? null : Facility, role, Words, cancellationToken);
         _page = Math.Clamp((Page ?? 1) - 1, 0, Math.Max(0, (_staff.Count - 1) / Roster.PageSize));

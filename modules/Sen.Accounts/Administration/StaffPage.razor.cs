@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Sen.Accounts.Data;
 using Sen.Accounts.Sessions;
-using Sen.Record;
 using Sen.Ui;
 using Sen.Vietnam;
 
@@ -49,7 +48,7 @@ public sealed partial class StaffPage(IServiceProvider services)
         _now = TimeProvider.System.GetUtcNow();
         _self = _member.Id == actor!.Id;
         _mayChange = AdminRights.Changes(actor, _member);
-        _roleChoices = [.. AdminRights.Gives(actor.Role).Select(r => new Choice(CallerClaims.RoleName(r), T[$"Role.{CallerClaims.RoleName(r)}"]))];
+        _roleChoices = [.. AdminChoices.Roles(T, actor.Role)];
         _site = (await _roster.SitesAsync(actor, cancellationToken)).FirstOrDefault(s => s.Id == _member.Facility)?.Name;
         _mustChoose = (await _roster.StartingAsync(cancellationToken)).Contains(_member.Id);
         _changes = await _roster.ChangesAsync(_member.Id, cancellationToken);
