@@ -14,48 +14,57 @@ namespace Sen.Exchange.Rest;
 /// </summary>
 internal static class FhirEndpoints
 {
-    private static readonly string[] Read = ["GET", "HEAD"];
+    private static readonly FhirRoute[] Core =
+    [
+        new("fhir.metadata", FhirRoute.Get, "/metadata", (context, _) => Task.FromResult(Metadata.Answer(Answer.BaseOf(context.Request))))
+            { IsOpen = true, Summary = "What this server can do." },
+        new("fhir.read", FhirRoute.Get, "/{type}/{id}", Handlers.ReadAsync) { Code = "read", Summary = "The current version." },
+        new("fhir.vread", FhirRoute.Get, "/{type}/{id}/_history/{version}", Handlers.ReadVersionAsync) { Code = "vread", Summary = "One version." },
+        new("fhir.history", FhirRoute.Get, "/{type}/{id}/_history", Handlers.HistoryAsync) { Code = "history-instance", Summary = "All versions of one resource, newest first." },
+        new("fhir.search", FhirRoute.Get, "/{type}", (context, caller) => Handlers.SearchAsync(context, caller, [])) { Code = "search-type", Summary = "Search of one type." },
+        new("fhir.search-post", FhirRoute.Post, "/{type}/_search", Handlers.SearchByFormAsync) { Summary = "The same with the criteria in a form, away from logs of addresses." },
+        new("fhir.compartment", FhirRoute.Get, "/Patient/{id}/{type:regex(^[A-Z])}", (context, caller) => Handlers.SearchAsync(context, caller, []))
+            { Summary = "Search within the record of one person." },
+        new("fhir.everything", FhirRoute.Get, "/Patient/{id}/$everything", (context, caller) =>
+            context.RequestServices.GetRequiredService<Operations>().EverythingAsync(context, caller, Handlers.Route(context, "id")))
+            { Operation = "everything", Definition = "http://hl7.org/fhir/OperationDefinition/Patient-everything", Summary = "Everything about one person." },
+        new("fhir.meta", FhirRoute.Get, "/{type}/{id}/$meta", (context, caller) =>
+            context.RequestServices.GetRequiredService<Operations>().MetaAsync(caller, Handlers.Key(context), context.RequestAborted))
+            { Operation = "meta", Summary = "Tags, labels and profiles of a resource." },
+        new("fhir.validate", FhirRoute.Post, "/{type}/$validate", Handlers.ValidateAsync) { Operation = "validate", Summary = "Every problem of a resource at once; nothing is written." },
+        new("fhir.validate-one", FhirRoute.Post, "/{type}/{id}/$validate", Handlers.ValidateAsync) { Operation = "validate", Summary = "The same for a change of a resource." },
+        new("fhir.create", FhirRoute.Post, "/{type}", Handlers.CreateAsync) { Code = "create", Summary = "A new resource; with If-None-Exist only when there is none." },
+        new("fhir.update", ["PUT"], "/{type}/{id}", Handlers.UpdateAsync) { Code = "update", Summary = "The next version, or the first of this id." },
+        new("fhir.conditional-update", ["PUT"], "/{type}", Handlers.ConditionalUpdateAsync) { Summary = "Update of the one that a search finds." },
+        new("fhir.patch", ["PATCH"], "/{type}/{id}", Handlers.PatchAsync) { Code = "patch", Summary = "A change of parts." },
+        new("fhir.conditional-patch", ["PATCH"], "/{type}", Handlers.PatchAsync) { Summary = "Patch of the one that a search finds." },
+        new("fhir.delete", ["DELETE"], "/{type}/{id}", Handlers.DeleteAsync) { Code = "delete", Summary = "A version that says it is gone." },
+        new("fhir.conditional-delete", ["DELETE"], "/{type}", Handlers.ConditionalDeleteAsync) { Summary = "Deletion of the one that a search finds." },
+        new("fhir.bundle", FhirRoute.Post, "/", Handlers.BundleAsync) { Code = "transaction", Summary = "A batch, or a transaction: all or nothing." },
+    ];
 
-    private delegate Task<Answer> Interaction(HttpContext context, Caller caller);
+    /// <summary>Everything that is answered under /fhir.</summary>
+    internal static IReadOnlyList<FhirRoute> All { get; } = [.. Core];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var fhir = routes.MapGroup("/fhir").AllowAnonymous();
-        fhir.MapGet("/metadata", context => Metadata.Answer(Answer.BaseOf(context.Request)).WriteAsync(context)).WithName("fhir.metadata");
-        On(fhir, ["GET", "HEAD"], "/{type}/{id}", "fhir.read", Handlers.ReadAsync);
-        On(fhir, Read, "/{type}/{id}/_history/{version}", "fhir.vread", Handlers.ReadVersionAsync);
-        On(fhir, Read, "/{type}/{id}/_history", "fhir.history", Handlers.HistoryAsync);
-        On(fhir, Read, "/{type}", "fhir.search", (context, caller) => Handlers.SearchAsync(context, caller, []));
-        On(fhir, ["POST"], "/{type}/_search", "fhir.search-post", Handlers.SearchByFormAsync);
-        On(fhir, Read, "/Patient/{id}/{type:regex(^[A-Z])}", "fhir.compartment", (context, caller) => Handlers.SearchAsync(context, caller, []));
-        On(fhir, Read, "/Patient/{id}/$everything", "fhir.everything", (context, caller) =>
-            context.RequestServices.GetRequiredService<Operations>().EverythingAsync(context, caller, Handlers.Route(context, "id")));
-        On(fhir, Read, "/{type}/{id}/$meta", "fhir.meta", (context, caller) =>
-            context.RequestServices.GetRequiredService<Operations>().MetaAsync(caller, Handlers.Key(context), context.RequestAborted));
-        On(fhir, ["POST"], "/{type}/$validate", "fhir.validate", Handlers.ValidateAsync);
-        On(fhir, ["POST"], "/{type}/{id}/$validate", "fhir.validate-one", Handlers.ValidateAsync);
-        On(fhir, ["POST"], "/{type}", "fhir.create", Handlers.CreateAsync);
-        On(fhir, ["PUT"], "/{type}/{id}", "fhir.update", Handlers.UpdateAsync);
-        On(fhir, ["PUT"], "/{type}", "fhir.conditional-update", Handlers.ConditionalUpdateAsync);
-        On(fhir, ["PATCH"], "/{type}/{id}", "fhir.patch", Handlers.PatchAsync);
-        On(fhir, ["PATCH"], "/{type}", "fhir.conditional-patch", Handlers.PatchAsync);
-        On(fhir, ["DELETE"], "/{type}/{id}", "fhir.delete", Handlers.DeleteAsync);
-        On(fhir, ["DELETE"], "/{type}", "fhir.conditional-delete", Handlers.ConditionalDeleteAsync);
-        On(fhir, ["POST"], "/", "fhir.bundle", Handlers.BundleAsync);
+        foreach (var route in All)
+        {
+            fhir.MapMethods(route.Pattern, route.Methods, context => GuardAsync(context, route)).WithName(route.Name);
+        }
+
         fhir.Map("/{**rest}", context => Outcomes.Of(StatusCodes.Status404NotFound, "not-supported", "There is no such interaction here.").WriteAsync(context))
             .WithName("fhir.unknown");
     }
 
-    private static void On(RouteGroupBuilder fhir, string[] methods, string pattern, string name, Interaction interaction) =>
-        fhir.MapMethods(pattern, methods, context => GuardAsync(context, interaction)).WithName(name);
-
     /// <summary>Around every interaction: who asks, whether a browser's session may do this, a known type, and no failure without words.</summary>
-    private static async Task GuardAsync(HttpContext context, Interaction interaction)
+    private static async Task GuardAsync(HttpContext context, FhirRoute route)
     {
         Answer answer;
         try
         {
-            answer = Refusal(context) ?? await interaction(context, context.User.ToCaller());
+            answer = Refusal(context, route) ?? await route.Answer(context, context.User.ToCaller());
         }
         catch (BadHttpRequestException exception)
         {
@@ -70,8 +79,13 @@ internal static class FhirEndpoints
         await answer.WriteAsync(context);
     }
 
-    private static Answer? Refusal(HttpContext context)
+    private static Answer? Refusal(HttpContext context, FhirRoute route)
     {
+        if (route.IsOpen)
+        {
+            return null;
+        }
+
         var bearer = context.Request.Headers.Authorization.Count > 0;
         if (context.User.Identity?.IsAuthenticated != true)
         {

@@ -6,7 +6,8 @@ namespace Sen.Exchange.Rest;
 /// <summary>The CapabilityStatement, derived from what the Record indexes: it cannot say more than is true.</summary>
 internal static class Metadata
 {
-    private static readonly string[] Interactions = ["read", "vread", "history-instance", "create", "update", "patch", "delete", "search-type"];
+    // Interactions of the whole system (R4, valueset-system-restful-interaction).
+    private static readonly string[] OfTheSystem = ["transaction", "batch", "search-system", "history-system"];
 
     internal const string PatchMediaType = "application/json-patch+json";
 
@@ -28,8 +29,9 @@ internal static class Metadata
             rest.Resource.Add(Of(type));
         }
 
-        rest.Interaction.Add(new CapabilityStatement.InteractionComponent { Code = "transaction" });
+        rest.Interaction.AddRange(FhirEndpoints.All.Select(r => r.Code).Intersect(OfTheSystem).Select(code => new CapabilityStatement.InteractionComponent { Code = code }));
         rest.Interaction.Add(new CapabilityStatement.InteractionComponent { Code = "batch" });
+        rest.Operation.AddRange(Operations(null));
         var statement = new CapabilityStatement
         {
             Status = "active",
@@ -62,9 +64,20 @@ internal static class Metadata
             ConditionalDelete = "single",
             ConditionalRead = "full-support",
         };
-        resource.Interaction.AddRange(Interactions.Select(i => new CapabilityStatement.ResourceInteractionComponent { Code = i }));
+        resource.Interaction.AddRange(FhirEndpoints.All.Where(r => r.IsForEveryType).Select(r => r.Code).OfType<string>().Except(OfTheSystem).Select(i => new CapabilityStatement.ResourceInteractionComponent { Code = i }));
         resource.SearchParam.AddRange(RecordSearch.ParametersOf(type).OrderBy(p => p.Code, StringComparer.Ordinal).Select(p =>
             new CapabilityStatement.SearchParamComponent { Name = p.Code, Type = p.Type.ToString().ToLowerInvariant() }));
+        resource.Operation.AddRange(Operations(type));
         return resource;
     }
+
+    // Operations of a type; null: of the system. What every type has is said at the system, once (R4, CapabilityStatement.rest.operation).
+    private static IEnumerable<CapabilityStatement.OperationComponent> Operations(string? type) => FhirEndpoints.All
+        .Where(r => r.Operation is not null && r.Type == type)
+        .DistinctBy(r => (r.Operation, r.Definition))
+        .Select(r => new CapabilityStatement.OperationComponent
+        {
+            Name = r.Operation,
+            Definition = r.Definition ?? $"http://hl7.org/fhir/OperationDefinition/{type ?? "Resource"}-{r.Operation}",
+        });
 }
