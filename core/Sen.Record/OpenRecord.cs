@@ -29,9 +29,10 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         var maker = new ContentMaker(store.Catalog, options);
         _committer = new Committer(store, maker, guard, options, _metrics, logger, _sealer.Committed);
         _accessLog = new AccessLog(store, _committer, options, clock, logger);
-        _door = new CommitDoor(store, maker, guard, _committer, _accessLog, clock);
+        var sights = new Sights(store, clock);
+        _door = new CommitDoor(store, maker, guard, _committer, _accessLog, sights, clock);
         _reader = new Reader(store, _accessLog, clock);
-        _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), clock);
+        _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights);
         Feed = new Feed(store, signal, poll, clock);
     }
 

@@ -20,7 +20,7 @@ internal sealed class AuditSearch(IRecordStore store)
         }
 
         var wanted = read.Value;
-        if (Restrict(caller, ref wanted) is { } refused)
+        if ((Restrict(caller, ref wanted) ?? RestrictByScopes(caller, ref wanted)) is { } refused)
         {
             return refused;
         }
@@ -57,6 +57,29 @@ internal sealed class AuditSearch(IRecordStore store)
             default:
                 return Refusals.Role(caller.Role, "AuditEvent");
         }
+    }
+
+    private static Denied? RestrictByScopes(Caller caller, ref AccessQuery wanted)
+    {
+        if (!ScopeRules.Limits(caller))
+        {
+            return null;
+        }
+
+        // Constraints look into resources; an entry becomes one only when it is shown.
+        var scopes = ScopeRules.For(caller, AccessAction.Search, "AuditEvent").Where(s => s.Constraint is null).ToList();
+        if (scopes.Count == 0)
+        {
+            return Refusals.Scope("AuditEvent");
+        }
+
+        if (scopes.Exists(s => s.Level is not ScopeLevel.Patient))
+        {
+            return null;
+        }
+
+        wanted = wanted with { Patients = [.. (wanted.Patients ?? [caller.LaunchPatient!]).Where(p => p == caller.LaunchPatient)] };
+        return wanted.Patients.Count > 0 ? null : Refusals.LaunchedForAnother;
     }
 
     // A search that touched many people is told to each of them without naming the others.

@@ -4,6 +4,9 @@ namespace Sen.Record;
 internal interface ICommitGuard
 {
     Task<Denied?> AllowsAsync(Caller caller, Change change, Content content, Commit commit, CancellationToken cancellationToken);
+
+    /// <summary>Whether a search of the caller would find the resource.</summary>
+    Task<bool> FindsAsync(Caller caller, string type, Content content, CancellationToken cancellationToken);
 }
 
 /// <summary>Authorizes commits: what they replace as well as what they write.</summary>
@@ -11,6 +14,19 @@ internal sealed class CommitGuard(IRecordStore store, TimeProvider clock) : ICom
 {
     public Task<Denied?> AllowsAsync(Caller caller, Change change, Content content, Commit commit, CancellationToken cancellationToken) =>
         DecideAsync(caller, change, commit, new Facts(Split(content.Patients), Split(content.Labels), content.Document), cancellationToken);
+
+    public async Task<bool> FindsAsync(Caller caller, string type, Content content, CancellationToken cancellationToken) =>
+        caller.Role is Role.System
+        || Policy.Decide(new AccessCase
+        {
+            Caller = caller,
+            Action = AccessAction.Search,
+            Type = type,
+            Patients = Split(content.Patients),
+            Labels = Split(content.Labels),
+            Document = content.Document,
+            Cared = await CaredAsync(caller, write: false, type, Split(content.Patients), cancellationToken),
+        }) is null;
 
     /// <summary>Whether the caller may replace, delete or rely on what is stored now.</summary>
     internal Task<Denied?> AllowsAsync(Caller caller, Change change, VersionRow current, Commit commit, CancellationToken cancellationToken) =>
@@ -38,7 +54,6 @@ internal sealed class CommitGuard(IRecordStore store, TimeProvider clock) : ICom
             Change.Require => AccessAction.Read,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        var needsCare = PolicyTable.Of(caller.Role, action is not AccessAction.Read, change.Key.Type) is Grant.Care && facts.Patients.Length > 0;
         return Policy.Decide(new AccessCase
         {
             Caller = caller,
@@ -48,11 +63,14 @@ internal sealed class CommitGuard(IRecordStore store, TimeProvider clock) : ICom
             Labels = facts.Labels,
             Document = facts.Document,
             ClaimsSlot = commit.Claims.Any(c => string.Equals(c.Key, $"slot/{change.Key.Id}", StringComparison.Ordinal)),
-            Cared = needsCare && caller.Facility is { } facility
-                ? await store.CaredForAsync(facility, facts.Patients, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken)
-                : AccessCase.EmptySet,
+            Cared = await CaredAsync(caller, action is not AccessAction.Read, change.Key.Type, facts.Patients, cancellationToken),
         });
     }
+
+    private async Task<IReadOnlySet<string>> CaredAsync(Caller caller, bool write, string type, string[] patients, CancellationToken cancellationToken) =>
+        patients.Length > 0 && caller.Facility is { } facility && Policy.GrantOf(caller, write, type) is Grant.Care
+            ? await store.CaredForAsync(facility, patients, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken)
+            : AccessCase.EmptySet;
 
     private sealed record Facts(string[] Patients, string[] Labels, Fhir.FhirDocument? Document);
 }

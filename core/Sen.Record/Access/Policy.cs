@@ -6,6 +6,9 @@ namespace Sen.Record;
 internal enum AccessAction
 {
     Read,
+
+    /// <summary>To be among the answers of a search.</summary>
+    Search,
     Create,
     Update,
     Delete,
@@ -30,6 +33,8 @@ internal sealed record AccessCase
     /// <summary>The content, for rules that look into it; null when there is none (a deletion).</summary>
     internal FhirDocument? Document { get; init; }
 
+    internal bool Writes => Action is not (AccessAction.Read or AccessAction.Search);
+
     /// <summary>The commit takes or gives back the claim of this very slot.</summary>
     internal bool ClaimsSlot { get; init; }
 
@@ -44,8 +49,7 @@ internal static class Policy
 {
     internal static Denied? Decide(AccessCase asked)
     {
-        var write = asked.Action is not AccessAction.Read;
-        var grant = PolicyTable.Of(asked.Caller.Role, write, asked.Type);
+        var grant = GrantOf(asked.Caller, asked.Writes, asked.Type);
         if (asked is { Type: "Slot", Action: AccessAction.Update, ClaimsSlot: true } && MayBook(asked.Caller.Role))
         {
             grant = Grant.Open;
@@ -54,12 +58,20 @@ internal static class Policy
         var reach = grant switch
         {
             Grant.Open => null,
-            Grant.Own => DecideOwn(asked, write),
+            Grant.Own => DecideOwn(asked),
             Grant.Care => DecideCare(asked),
-            Grant.None => Refusals.Role(asked.Caller.Role, asked.Type),
+            _ => Refusals.Role(asked.Caller.Role, asked.Type),
         };
-        return reach ?? DecideCategory(asked) ?? DecideLabels(asked);
+        return reach ?? DecideCategory(asked) ?? DecideLabels(asked) ?? ScopeRules.Decide(asked);
     }
+
+    /// <summary>How far the caller's right to a type reaches: as the table says, a machine as it was registered.</summary>
+    internal static Grant GrantOf(Caller caller, bool write, string type) => PolicyTable.Of(caller.Role, write, type) switch
+    {
+        Grant.Registered => caller.WholeProvince ? Grant.Open : Grant.Care,
+        Grant.Province => caller.WholeProvince ? Grant.Open : Grant.None,
+        var grant => grant,
+    };
 
     /// <summary>The people whose resources a citizen may read.</summary>
     internal static IReadOnlyCollection<string> Own(Caller caller) =>
@@ -68,6 +80,12 @@ internal static class Policy
     /// <summary>Whether the content decides what the role may see of the type.</summary>
     internal static bool LooksInto(Role role, string type) => (role, type) is (Role.Lab, "Observation") or (Role.Auditor or Role.Manager, "Communication");
 
+    /// <summary>Whether <see cref="Decide"/> needs the content.</summary>
+    internal static bool NeedsContent(Caller caller, string type) => LooksInto(caller.Role, type) || ScopeRules.LooksInto(caller, type);
+
+    /// <summary>The person whose labelled facts need no clearance: one's own; a representative needs the clearance like everyone else.</summary>
+    internal static string? SelfOf(Caller caller) => caller.Role is Role.Citizen ? caller.Patient : null;
+
     /// <summary>Opening a record beyond the care relation is for those who treat.</summary>
     internal static bool MayBreakGlass(Role role) => role is Role.Doctor or Role.Nurse;
 
@@ -75,7 +93,7 @@ internal static class Policy
 
     private static bool MayBook(Role role) => role is Role.Citizen or Role.Kiosk or Role.Clerk or Role.Nurse or Role.Doctor;
 
-    private static Denied? DecideOwn(AccessCase asked, bool write)
+    private static Denied? DecideOwn(AccessCase asked)
     {
         var own = Own(asked.Caller);
         if (own.Count == 0)
@@ -84,7 +102,7 @@ internal static class Policy
         }
 
         // A citizen changes what is theirs alone; to read it is enough to be one of those it is about.
-        return write && asked.Patients.Any(p => !own.Contains(p, StringComparer.Ordinal)) || !asked.Patients.Any(p => own.Contains(p, StringComparer.Ordinal))
+        return asked.Writes && asked.Patients.Any(p => !own.Contains(p, StringComparer.Ordinal)) || !asked.Patients.Any(p => own.Contains(p, StringComparer.Ordinal))
             ? Refusals.OtherPerson
             : null;
     }
@@ -124,7 +142,7 @@ internal static class Policy
         }
 
         var own = $"Organization/{facility}";
-        return Refers(root, "sender", own) || (asked.Action is AccessAction.Read && Refers(root, "recipient", own));
+        return Refers(root, "sender", own) || (!asked.Writes && Refers(root, "recipient", own));
     }
 
     private static bool IsReview(JsonElement root) =>
@@ -154,8 +172,7 @@ internal static class Policy
             return null;
         }
 
-        // One's own sensitive facts are one's own; a representative needs the clearance like everyone else.
-        if (caller is { Role: Role.Citizen, Patient: { } self } && asked.Patients.Contains(self, StringComparer.Ordinal))
+        if (SelfOf(caller) is { } self && asked.Patients.Contains(self, StringComparer.Ordinal))
         {
             return null;
         }
@@ -175,10 +192,14 @@ internal static class Refusals
 
     internal static readonly Denied Sensitive = new("label.sensitive", "The resource is sensitive and the caller has no clearance for it.");
 
+    internal static readonly Denied LaunchedForAnother = new("scope.patient", "The app was opened for another person.");
+
     internal static readonly Denied FeedIsForTheNode = new("feed.system", "Only the node itself reads the feed.");
 
     internal static Denied NoCare(bool breakGlass) =>
         new("care.none", "The caller's facility does not care for this person now.", breakGlass);
+
+    internal static Denied Scope(string type) => new("scope.type", $"No scope of the token allows this on {type}.");
 
     internal static Denied Role(Role role, string type) => new("role.type", $"{CallerClaims.RoleName(role)} has no right to this on {type}.");
 }

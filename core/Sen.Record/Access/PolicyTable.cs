@@ -16,6 +16,12 @@ internal enum Grant
 
     /// <summary>Anyone's.</summary>
     Open,
+
+    /// <summary>A machine: anyone's when it was registered for the province, else as <see cref="Care"/>.</summary>
+    Registered,
+
+    /// <summary>A machine that was registered for the province: anyone's; another: none.</summary>
+    Province,
 }
 
 /// <summary>
@@ -41,6 +47,11 @@ internal static class PolicyTable
 
         kiosk read open: *directory Patient RelatedPerson Coverage Appointment Task Encounter
         kiosk write open: Patient Coverage Appointment Task Encounter Communication ChargeItem
+
+        service read open: *directory
+        service read registered: *desk *clinical *money Provenance
+        service write registered: *desk *clinical *money Provenance
+        service write province: *directory
 
         clerk read open: *directory *desk ChargeItem
         clerk write open: *desk ChargeItem

@@ -8,7 +8,7 @@ namespace Sen.Record;
 /// no lock happens here, on the caller's own thread.
 /// </summary>
 internal sealed class CommitDoor(
-    IRecordStore store, ContentMaker maker, CommitGuard guard, Committer committer, AccessLog accessLog, TimeProvider clock)
+    IRecordStore store, ContentMaker maker, CommitGuard guard, Committer committer, AccessLog accessLog, Sights sights, TimeProvider clock)
 {
     /// <summary>Times a commit is authorized again because what it was authorized against changed before it was written.</summary>
     private const int MaxAttempts = 8;
@@ -50,7 +50,7 @@ internal sealed class CommitDoor(
         }
 
         var criteria = new SearchPlan?[commit.Changes.Count];
-        if (PlanCriteria(commit, criteria) is { } unclear)
+        if (await PlanCriteriaAsync(caller, commit, criteria, cancellationToken) is { } unclear)
         {
             return unclear;
         }
@@ -103,9 +103,9 @@ internal sealed class CommitDoor(
         return issues.Count > 0 ? new Invalid(issues) : null;
     }
 
-    private static Invalid? PlanCriterion(Change.Create create, SearchPlanner planner, out SearchPlan? plan)
+    // A conditional create tells whether something is there: it finds what a search would find, and nothing else.
+    private async Task<Result<SearchPlan>> PlanCriterionAsync(Caller caller, Change.Create create, SearchPlanner planner, CancellationToken cancellationToken)
     {
-        plan = null;
         var query = SearchQuery.Parse(create.Key.Type, create.IfNoneExist);
         if (!query.Succeeded)
         {
@@ -117,21 +117,32 @@ internal sealed class CommitDoor(
             return Invalid.One("commit.criteria", "ifNoneExist", "A conditional create names at least one property of the resource, not its time.");
         }
 
-        var planned = planner.Plan(query.Value, null, links: null);
-        plan = planned.Succeeded ? planned.Value : null;
-        return plan is { IsPlain: false }
+        var sight = await sights.UnseenAsync(caller, query.Value, cancellationToken);
+        if (sight.Refused is { } refused)
+        {
+            return refused;
+        }
+
+        var planned = planner.Plan(query.Value, sight, links: null);
+        return planned is { Succeeded: true, Value.IsPlain: false }
             ? Invalid.One("commit.criteria", "ifNoneExist", "A conditional create asks only for values that an index holds exactly, and for no other resources.")
-            : planned.Failure as Invalid;
+            : planned;
     }
 
-    private Invalid? PlanCriteria(Commit commit, SearchPlan?[] criteria)
+    private async Task<Failure?> PlanCriteriaAsync(Caller caller, Commit commit, SearchPlan?[] criteria, CancellationToken cancellationToken)
     {
         var planner = new SearchPlanner(store.Catalog);
         for (var i = 0; i < criteria.Length; i++)
         {
-            if (commit.Changes[i] is Change.Create { IfNoneExist: not null } create && PlanCriterion(create, planner, out criteria[i]) is { } unclear)
+            if (commit.Changes[i] is Change.Create { IfNoneExist: not null } create)
             {
-                return unclear;
+                var planned = await PlanCriterionAsync(caller, create, planner, cancellationToken);
+                if (!planned.Succeeded)
+                {
+                    return planned.Failure;
+                }
+
+                criteria[i] = planned.Value;
             }
         }
 

@@ -46,7 +46,8 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
 
             foreach (var (key, standing) in _resources)
             {
-                if (standing.Write is not null && !standing.Deleted && catalog.TypeId(key.Type) == plan.TypeId && PlanMatcher.Matches(plan, key.Id, standing.Rows))
+                if (standing.Content is { } content && catalog.TypeId(key.Type) == plan.TypeId && PlanMatcher.Matches(plan, key.Id, standing.Rows)
+                    && await guard.FindsAsync(attempt.Pending.Caller, key.Type, content, cancellationToken))
                 {
                     matches[key] = standing.Version;
                 }
@@ -315,6 +316,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         });
         standing.Version = entry.Version;
         standing.Deleted = content is null;
+        standing.Content = content;
         standing.Patients = content is null ? standing.Patients : content.Patients;
         standing.Rows = content?.Rows ?? IndexRows.None;
         standing.Write.Version = entry.Version;
@@ -360,6 +362,9 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         internal IndexRows Rows { get => _rows ??= stored(); set => _rows = value; }
 
         internal ResourceWrite? Write { get; set; }
+
+        /// <summary>As this group wrote it; null when it did not, or deleted it.</summary>
+        internal Content? Content { get; set; }
 
         internal bool IsThere => Version > 0 && !Deleted;
     }

@@ -18,6 +18,9 @@ public enum Role
     /// <summary>A self-service device in a facility: finds a person by number and gives queue numbers.</summary>
     Kiosk,
 
+    /// <summary>Another program, registered by an administrator for a facility or the province; without scopes it may do nothing.</summary>
+    Service,
+
     /// <summary>The node itself: imports, sequencing, callbacks that were authenticated by their own signature. Its reads are not personal reads.</summary>
     System,
 }
@@ -35,6 +38,7 @@ public static class Roles
     public const string Auditor = "auditor";
     public const string Admin = "admin";
     public const string Kiosk = "kiosk";
+    public const string Service = "service";
 
     /// <summary>Everyone who works at a facility desk.</summary>
     public const string Staff = "clerk,nurse,doctor,lab,cashier,manager,auditor,admin";
@@ -68,7 +72,7 @@ public static class Purposes
 /// <summary>Everything the policy and the access log need to know of who is asking. There is no read or commit without one.</summary>
 public sealed record Caller
 {
-    /// <summary>Stable account id ("practitioner:…", "citizen:…", "kiosk:…", "system:…"); never a name or phone number.</summary>
+    /// <summary>Stable account id ("practitioner:…", "citizen:…", "kiosk:…", "client:…", "system:…"); never a name or phone number.</summary>
     public required string Subject { get; init; }
 
     public required Role Role { get; init; }
@@ -95,6 +99,15 @@ public sealed record Caller
 
     /// <summary>Sensitivity codes (v3 ActCode such as HIV, PSY, SEX) this caller may see.</summary>
     public IReadOnlyList<string> Clearances { get; init; } = [];
+
+    /// <summary>What an access token allows of what the role may; null: no token, so no scopes limit the caller.</summary>
+    public SmartScopes? Scopes { get; init; }
+
+    /// <summary>Patient id of the person an app was opened for: <c>patient/</c> scopes reach nobody else.</summary>
+    public string? LaunchPatient { get; init; }
+
+    /// <summary>A machine that was registered for the whole province; another reaches the people its facility cares for.</summary>
+    public bool WholeProvince { get; init; }
 
     /// <summary>The reason typed when the glass was broken; sets <see cref="Purpose"/> to <see cref="Purposes.EmergencyTreatment"/>.</summary>
     public string? BreakGlassReason { get; private init; }

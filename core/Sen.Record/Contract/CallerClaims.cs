@@ -15,6 +15,15 @@ public static class CallerClaims
     public const string Device = "sen:device";
     public const string Clearance = "sen:clearance";
 
+    /// <summary>Scopes of an access token, separated by spaces (RFC 9068, 2.2.3).</summary>
+    public const string Scope = "scope";
+
+    /// <summary>Patient id of the person an app was opened for.</summary>
+    public const string LaunchPatient = "sen:launch-patient";
+
+    /// <summary>Present when a machine was registered for the whole province.</summary>
+    public const string Province = "sen:province";
+
     /// <summary>Location id of the desk or room chosen at sign-in. For pages only: no right follows from it.</summary>
     public const string Workplace = "sen:workplace";
 
@@ -49,6 +58,9 @@ public static class CallerClaims
             Represents = [.. principal.FindAll(Represents).Select(c => c.Value)],
             Device = principal.First(Device),
             Clearances = [.. principal.FindAll(Clearance).Select(c => c.Value)],
+            Scopes = principal.First(Scope) is { } scopes ? SmartScopes.Parse(scopes) : null,
+            LaunchPatient = principal.First(LaunchPatient),
+            WholeProvince = principal.HasClaim(c => c.Type == Province),
         };
     }
 
@@ -61,6 +73,7 @@ public static class CallerClaims
         foreach (var (type, value) in new[]
         {
             (Facility, caller.Facility), (Practitioner, caller.Practitioner), (Patient, caller.Patient), (Device, caller.Device),
+            (Scope, caller.Scopes?.ToString()), (LaunchPatient, caller.LaunchPatient), (Province, caller.WholeProvince ? "true" : null),
         })
         {
             if (value is not null)
@@ -90,7 +103,7 @@ public static class CallerClaims
         Role.Citizen or Role.Anonymous => Purposes.PatientRequest,
         Role.Nurse or Role.Doctor or Role.Lab => Purposes.Treatment,
         Role.Cashier => Purposes.Payment,
-        Role.Clerk or Role.Kiosk or Role.Manager or Role.System => Purposes.Operations,
+        Role.Clerk or Role.Kiosk or Role.Manager or Role.Service or Role.System => Purposes.Operations,
         Role.Auditor or Role.Admin => Purposes.Administration,
     };
 }

@@ -24,10 +24,18 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
             return new NotFound(key);
         }
 
-        var row = await store.ReadVersionAsync(key, version, cancellationToken);
+        // A label that was given later hides what the resource said before, too.
+        var current = (await store.ReadAsync(key, facility: null, now: 0, cancellationToken)).Row;
+        var row = current is null || current.Version == version ? current : await store.ReadVersionAsync(key, version, cancellationToken);
         var cared = row is null ? AccessCase.EmptySet : await CaredForAsync(caller, [row], cancellationToken);
-        return await AnswerAsync(caller, key, "vread", row, cared, cancellationToken);
+        var later = row == current || caller.Role is Role.System ? [] : await LabelsAsync(current!, cancellationToken);
+        return await AnswerAsync(caller, key, "vread", row, cared, cancellationToken, later);
     }
+
+    // A deletion has no labels: then those of all versions count.
+    private async Task<IReadOnlyList<string>> LabelsAsync(VersionRow current, CancellationToken cancellationToken) => current.Body is not null
+        ? CommitGuard.Split(current.Labels)
+        : [.. (await store.HistoryAsync(current.Key, cancellationToken)).SelectMany(r => CommitGuard.Split(r.Labels)).Distinct(StringComparer.Ordinal)];
 
     internal async Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
     {
@@ -67,16 +75,21 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         return null;
     }
 
-    internal static Denied? Decide(Caller caller, VersionRow row, IReadOnlySet<string> cared) => Policy.Decide(new AccessCase
+    internal static Denied? Decide(
+        Caller caller, VersionRow row, IReadOnlySet<string> cared, AccessAction action = AccessAction.Read, IReadOnlyList<string>? labels = null)
     {
-        Caller = caller,
-        Action = AccessAction.Read,
-        Type = row.Key.Type,
-        Patients = CommitGuard.Split(row.Patients),
-        Labels = CommitGuard.Split(row.Labels),
-        Cared = cared,
-        Document = Policy.LooksInto(caller.Role, row.Key.Type) && row.Body is not null ? FhirDocument.Load(row.Body) : null,
-    });
+        var own = CommitGuard.Split(row.Labels);
+        return Policy.Decide(new AccessCase
+        {
+            Caller = caller,
+            Action = action,
+            Type = row.Key.Type,
+            Patients = CommitGuard.Split(row.Patients),
+            Labels = labels is { Count: > 0 } ? [.. own.Union(labels, StringComparer.Ordinal)] : own,
+            Cared = cared,
+            Document = Policy.NeedsContent(caller, row.Key.Type) && row.Body is not null ? FhirDocument.Load(row.Body) : null,
+        });
+    }
 
     internal async Task<IReadOnlySet<string>> CaredForAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)
     {
@@ -119,17 +132,17 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         }
     }
 
-    private static bool NeedsCare(Caller caller, string type) => PolicyTable.Of(caller.Role, write: false, type) is Grant.Care;
+    private static bool NeedsCare(Caller caller, string type) => Policy.GrantOf(caller, write: false, type) is Grant.Care;
 
     private async Task<Result<StoredResource>> AnswerAsync(
-        Caller caller, ResourceKey key, string action, VersionRow? row, IReadOnlySet<string> cared, CancellationToken cancellationToken)
+        Caller caller, ResourceKey key, string action, VersionRow? row, IReadOnlySet<string> cared, CancellationToken cancellationToken, IReadOnlyList<string>? labels = null)
     {
         if (row is null)
         {
             return await MissingAsync(caller, key, action, cancellationToken);
         }
 
-        var verdict = caller.Role is Role.System ? null : Decide(caller, row, cared);
+        var verdict = caller.Role is Role.System ? null : Decide(caller, row, cared, labels: labels);
         await LogAsync(caller, action, [row], verdict, cancellationToken);
         if (verdict is not null)
         {
@@ -142,12 +155,14 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
     // Who has no right to the type does not learn which ids exist.
     private async Task<Failure> MissingAsync(Caller caller, ResourceKey key, string action, CancellationToken cancellationToken)
     {
-        if (PolicyTable.Of(caller.Role, write: false, key.Type) is not Grant.None)
+        var denied = Policy.GrantOf(caller, write: false, key.Type) is Grant.None ? Refusals.Role(caller.Role, key.Type)
+            : ScopeRules.Limits(caller) && !ScopeRules.For(caller, AccessAction.Read, key.Type).Any() ? Refusals.Scope(key.Type)
+            : null;
+        if (denied is null)
         {
             return new NotFound(key);
         }
 
-        var denied = Refusals.Role(caller.Role, key.Type);
         if (key.Type is "Patient" && caller.Role is not Role.Anonymous)
         {
             await accessLog.AppendAsync(caller, action, key.ToString(), [], denied, cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class SearchIncludes(IRecordStore store, int max)
     internal async Task<Result<IReadOnlyList<VersionRow>>> OfAsync(
         SearchQuery query,
         IReadOnlyList<VersionRow> matches,
-        Func<IReadOnlyList<VersionRow>, CancellationToken, Task<List<VersionRow>>> visible,
+        Func<IReadOnlyList<VersionRow>, AccessAction, CancellationToken, Task<List<VersionRow>>> visible,
         CancellationToken cancellationToken)
     {
         var found = new Dictionary<ResourceKey, VersionRow>();
@@ -22,21 +22,25 @@ internal sealed class SearchIncludes(IRecordStore store, int max)
         IReadOnlyList<VersionRow> from = matches;
         for (var step = 0; from.Count > 0 && step < MaxSteps; step++)
         {
+            var (forward, back) = await StepAsync(query, from, first: step == 0, cancellationToken);
             var next = new Dictionary<ResourceKey, VersionRow>();
-            foreach (var row in await StepAsync(query, from, first: step == 0, cancellationToken))
+
+            // What is referred to could be read by its id; what refers back is found as by a search.
+            foreach (var (rows, action) in new[] { (forward, AccessAction.Read), (back, AccessAction.Search) })
             {
-                if (row.Body is not null && !own.Contains(row.Key) && !found.ContainsKey(row.Key))
+                var news = rows.Where(row => row.Body is not null && !own.Contains(row.Key) && !found.ContainsKey(row.Key)).DistinctBy(row => row.Key).ToList();
+                if (found.Count + next.Count + news.Count > max)
+                {
+                    return Invalid.One("search.too-costly", "_include", $"More than {max} resources would be included; ask for fewer matches with _count.");
+                }
+
+                foreach (var row in await visible(news, action, cancellationToken))
                 {
                     next[row.Key] = row;
                 }
             }
 
-            if (found.Count + next.Count > max)
-            {
-                return Invalid.One("search.too-costly", "_include", $"More than {max} resources would be included; ask for fewer matches with _count.");
-            }
-
-            from = await visible([.. next.Values], cancellationToken);
+            from = [.. next.Values];
             foreach (var row in from)
             {
                 found.Add(row.Key, row);
@@ -46,9 +50,10 @@ internal sealed class SearchIncludes(IRecordStore store, int max)
         return found.Values.ToArray();
     }
 
-    private async Task<List<VersionRow>> StepAsync(SearchQuery query, IReadOnlyList<VersionRow> from, bool first, CancellationToken cancellationToken)
+    private async Task<(List<VersionRow> Forward, List<VersionRow> Back)> StepAsync(
+        SearchQuery query, IReadOnlyList<VersionRow> from, bool first, CancellationToken cancellationToken)
     {
-        var rows = new List<VersionRow>();
+        var (rows, back) = (new List<VersionRow>(), new List<VersionRow>());
         var targets = Targets([.. query.Includes.Where(i => first || i.Iterate)], from);
         foreach (var some in targets.Chunk(500))
         {
@@ -57,10 +62,10 @@ internal sealed class SearchIncludes(IRecordStore store, int max)
 
         foreach (var include in query.RevIncludes.Where(i => first || i.Iterate))
         {
-            rows.AddRange(await BackAsync(include, from, cancellationToken));
+            back.AddRange(await BackAsync(include, from, cancellationToken));
         }
 
-        return rows;
+        return (rows, back);
     }
 
     private static HashSet<ResourceKey> Targets(SearchInclude[] includes, IReadOnlyList<VersionRow> from)

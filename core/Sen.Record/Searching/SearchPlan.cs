@@ -84,6 +84,12 @@ internal abstract record Restriction
     internal sealed record CaredFor(int CompartmentKey, string Facility, long Now) : Restriction;
 }
 
+/// <summary>Rows with a sensitivity label outside the clearances are left out, also of counts, but for those in the own compartment.</summary>
+/// <param name="Key">Of the labels.</param>
+/// <param name="CompartmentKey">Of the compartment.</param>
+/// <param name="Self">The person who asks; null: nobody's facts are the caller's own.</param>
+internal sealed record LabelRule(int Key, IReadOnlyList<string> Clearances, int CompartmentKey, string? Self);
+
 /// <summary>A search in terms of index rows, ready for any engine.</summary>
 internal sealed record SearchPlan
 {
@@ -96,10 +102,8 @@ internal sealed record SearchPlan
 
     internal Restriction? Restriction { get; init; }
 
-    /// <summary>Rows with a sensitivity label outside <see cref="Clearances"/> are left out, also of the count; null: none are.</summary>
-    internal int? LabelKey { get; init; }
-
-    internal IReadOnlyList<string> Clearances { get; init; } = [];
+    /// <summary>Null: labels hide nothing.</summary>
+    internal LabelRule? Labels { get; init; }
 
     internal IReadOnlyList<SortKey> Sort { get; init; } = [];
 

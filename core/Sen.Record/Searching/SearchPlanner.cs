@@ -2,9 +2,6 @@ using Sen.Fhir;
 
 namespace Sen.Record;
 
-/// <summary>What of a type may be looked at from another resource, for the caller of a search.</summary>
-internal sealed record LinkScope(Denied? Refused, Restriction? Restriction, int? LabelKey, IReadOnlyList<string> Clearances);
-
 /// <summary>Translates a query into comparisons with index rows, or says which part of it cannot be answered.</summary>
 internal sealed class SearchPlanner(Catalog catalog)
 {
@@ -14,7 +11,7 @@ internal sealed class SearchPlanner(Catalog catalog)
     private readonly TermPlanner _terms = new(catalog);
 
     /// <summary><paramref name="links"/>: what the caller may see of the types that links lead to; null: links cannot be asked here.</summary>
-    internal Result<SearchPlan> Plan(SearchQuery query, Restriction? restriction, IReadOnlyDictionary<string, LinkScope>? links)
+    internal Result<SearchPlan> Plan(SearchQuery query, Sight sight, IReadOnlyDictionary<string, Sight>? links)
     {
         var issues = new List<Issue>();
         var conditions = new List<Criterion>();
@@ -24,6 +21,7 @@ internal sealed class SearchPlanner(Catalog catalog)
             conditions.Add(new Criterion([new Match.TextEquals(catalog.CompartmentKey(query.Type), patient)]));
         }
 
+        conditions.AddRange(sight.Limits);
         Conditions(query, links, conditions, rough, issues);
         var sort = new List<SortKey>();
         foreach (var wanted in query.Sorts)
@@ -45,7 +43,8 @@ internal sealed class SearchPlanner(Catalog catalog)
             TypeId = catalog.TypeId(query.Type),
             Conditions = Ranges.Merge(conditions),
             Rough = rough,
-            Restriction = restriction,
+            Restriction = sight.Restriction,
+            Labels = sight.Labels,
             Sort = sort,
             Count = query.Count ?? DefaultCount,
             After = after,
@@ -53,7 +52,7 @@ internal sealed class SearchPlanner(Catalog catalog)
     }
 
     private void Conditions(
-        SearchQuery query, IReadOnlyDictionary<string, LinkScope>? links, List<Criterion> conditions, List<SearchTerm> rough, List<Issue> issues)
+        SearchQuery query, IReadOnlyDictionary<string, Sight>? links, List<Criterion> conditions, List<SearchTerm> rough, List<Issue> issues)
     {
         foreach (var term in query.Terms)
         {
@@ -81,7 +80,7 @@ internal sealed class SearchPlanner(Catalog catalog)
         }
     }
 
-    private Criterion? Link(string type, SearchLink link, IReadOnlyDictionary<string, LinkScope> links, List<Issue> issues)
+    private Criterion? Link(string type, SearchLink link, IReadOnlyDictionary<string, Sight> links, List<Issue> issues)
     {
         var alternatives = new List<Match>();
         foreach (var end in link.Ends)
@@ -95,14 +94,14 @@ internal sealed class SearchPlanner(Catalog catalog)
                 return null;
             }
 
-            var scope = links[end.Type];
+            var sight = links[end.Type];
+            conditions.AddRange(sight.Limits);
             var inner = new SearchPlan
             {
                 TypeId = catalog.TypeId(end.Type),
                 Conditions = conditions,
-                Restriction = scope.Restriction,
-                LabelKey = scope.LabelKey,
-                Clearances = scope.Clearances,
+                Restriction = sight.Restriction,
+                Labels = sight.Labels,
             };
             var (holder, target) = link.Reverse ? (end.Type, type) : (type, end.Type);
             foreach (var source in IndexedParameters.SourcesOf(holder, link.Parameter.Code))

@@ -29,16 +29,9 @@ internal sealed partial class SearchSql
                 throw new System.Diagnostics.UnreachableException();
         }
 
-        if (plan.LabelKey is { } label)
+        if (plan.Labels is { } labels)
         {
-            // Labelled resources are few, and so are these rows.
-            _sql.Append(" and ").Append(row).Append(".rid not in (select rid from idx_text where key = ").Append(Bind((long)label));
-            if (plan.Clearances.Count > 0)
-            {
-                _sql.Append(" and value not in (").AppendJoin(", ", plan.Clearances.Select(c => Bind(c))).Append(')');
-            }
-
-            _sql.Append(')');
+            Labels(labels, row);
         }
 
         foreach (var condition in plan.Conditions)
@@ -47,6 +40,24 @@ internal sealed partial class SearchSql
             Alternatives(condition.Alternatives, row);
             _sql.Append(')');
         }
+    }
+
+    // Labelled resources are few, and so are these rows.
+    private void Labels(LabelRule labels, string row)
+    {
+        _sql.Append(" and ").Append(row).Append(".rid not in (select l.rid from idx_text l where l.key = ").Append(Bind((long)labels.Key));
+        if (labels.Clearances.Count > 0)
+        {
+            _sql.Append(" and l.value not in (").AppendJoin(", ", labels.Clearances.Select(c => Bind(c))).Append(')');
+        }
+
+        if (labels.Self is { } self)
+        {
+            _sql.Append(" and not exists (select 1 from idx_text o where o.key = ").Append(Bind((long)labels.CompartmentKey));
+            _sql.Append(" and o.value = ").Append(Bind(self)).Append(" and o.rid = l.rid)");
+        }
+
+        _sql.Append(')');
     }
 
     private void Alternatives(IReadOnlyList<Match> alternatives, string row)

@@ -10,10 +10,10 @@ internal sealed partial class Searcher
     internal async Task<Result<SearchPage>> EverythingAsync(Caller caller, EverythingQuery query, CancellationToken cancellationToken)
     {
         var about = SearchQuery.For("Patient").InCompartment(query.Patient);
-        var scope = await ScopeAsync(caller, about, cancellationToken);
-        if (scope.Refused is { } refused)
+        var sight = await sights.OfAsync(caller, about, cancellationToken, AccessAction.Read);
+        if (sight.Refused is { } refused)
         {
-            return await RefusedAsync(caller, "Patient/$everything", scope, refused, cancellationToken);
+            return await RefusedAsync(caller, "Patient/$everything", sight, refused, cancellationToken);
         }
 
         var key = new ResourceKey("Patient", query.Patient);
@@ -30,8 +30,9 @@ internal sealed partial class Searcher
         }
 
         var found = await store.SearchAsync(Plan(query, after), cancellationToken);
-        var matches = await VisibleAsync(caller, found.Rows, cancellationToken);
-        var more = await _includes.OfAsync(about.Include("*"), matches, (rows, token) => VisibleAsync(caller, Directory(rows), token), cancellationToken);
+        var matches = await VisibleAsync(caller, found.Rows, row => row.Key == key ? AccessAction.Read : AccessAction.Search, cancellationToken);
+        var more = await _includes.OfAsync(
+            about.Include("*"), matches, (rows, action, token) => VisibleAsync(caller, Directory(rows), _ => action, token), cancellationToken);
         if (!more.Succeeded)
         {
             return more.Failure;

@@ -3,7 +3,7 @@ using Sen.Fhir;
 namespace Sen.Record;
 
 /// <summary>Searches: plans the query within what the caller may see, reads the page and what it includes, writes down who looked.</summary>
-internal sealed partial class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, TimeProvider clock)
+internal sealed partial class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, Sights sights)
 {
     /// <summary>Most resources that one page includes beside its matches.</summary>
     private const int MaxIncluded = 2_000;
@@ -24,36 +24,28 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
             return await auditSearch.SearchAsync(caller, query, cancellationToken);
         }
 
-        var scope = await ScopeAsync(caller, query, cancellationToken);
-        if (scope.Refused is { } refused)
+        var sight = await sights.OfAsync(caller, query, cancellationToken);
+        if (sight.Refused is { } refused)
         {
-            return await RefusedAsync(caller, query.ToString(), scope, refused, cancellationToken);
+            return await RefusedAsync(caller, query.ToString(), sight, refused, cancellationToken);
         }
 
-        var links = await LinkScopesAsync(caller, query, cancellationToken);
+        var links = await sights.OfLinksAsync(caller, query, cancellationToken);
         if (links.Values.FirstOrDefault(l => l.Refused is not null)?.Refused is { } hidden)
         {
-            return await RefusedAsync(caller, query.ToString(), scope, hidden, cancellationToken);
+            return await RefusedAsync(caller, query.ToString(), sight, hidden, cancellationToken);
         }
 
-        var planned = _planner.Plan(query, scope.Restriction, links);
-        if (!planned.Succeeded)
-        {
-            return planned.Failure;
-        }
-
-        var plan = caller.Role is Role.System || LabelsAreOwn(caller)
-            ? planned.Value
-            : planned.Value with { LabelKey = store.Catalog.LabelKey(query.Type), Clearances = caller.Clearances };
-        return await AnswerAsync(caller, query, plan, cancellationToken);
+        var planned = _planner.Plan(query, sight, links);
+        return planned.Succeeded ? await AnswerAsync(caller, query, planned.Value, cancellationToken) : planned.Failure;
     }
 
     // Who is not signed in has nobody's name to write down.
-    private async Task<Denied> RefusedAsync(Caller caller, string target, Scope scope, Denied refused, CancellationToken cancellationToken)
+    private async Task<Denied> RefusedAsync(Caller caller, string target, Sight sight, Denied refused, CancellationToken cancellationToken)
     {
         if (caller.Role is not Role.Anonymous)
         {
-            await accessLog.AppendAsync(caller, "search", target, scope.Patients, refused, cancellationToken);
+            await accessLog.AppendAsync(caller, "search", target, sight.Patients, refused, cancellationToken);
         }
 
         return refused;
@@ -71,7 +63,7 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
         IReadOnlyList<VersionRow> included = [];
         if (query.Includes.Length + query.RevIncludes.Length > 0)
         {
-            var more = await _includes.OfAsync(query, page.Matches, (rows, token) => VisibleAsync(caller, rows, token), cancellationToken);
+            var more = await _includes.OfAsync(query, page.Matches, (rows, action, token) => VisibleAsync(caller, rows, _ => action, token), cancellationToken);
             if (!more.Succeeded)
             {
                 return more.Failure;
@@ -125,10 +117,11 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
         }
     }
 
-    // A citizen's own labelled facts are the citizen's to see; rows are looked at one by one.
-    private static bool LabelsAreOwn(Caller caller) => caller is { Role: Role.Citizen, Patient: not null };
+    private Task<List<VersionRow>> VisibleAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken) =>
+        VisibleAsync(caller, rows, _ => AccessAction.Search, cancellationToken);
 
-    private async Task<List<VersionRow>> VisibleAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)
+    private async Task<List<VersionRow>> VisibleAsync(
+        Caller caller, IReadOnlyList<VersionRow> rows, Func<VersionRow, AccessAction> action, CancellationToken cancellationToken)
     {
         var visible = new List<VersionRow>(rows.Count);
         if (caller.Role is Role.System)
@@ -140,7 +133,7 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
         var cared = await reader.CaredForAsync(caller, rows, cancellationToken);
         foreach (var row in rows)
         {
-            if (Reader.Decide(caller, row, cared) is null)
+            if (Reader.Decide(caller, row, cared, action(row)) is null)
             {
                 visible.Add(row);
             }
@@ -176,107 +169,5 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
         }
     }
 
-    private async Task<Scope> ScopeAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken)
-    {
-        var grant = PolicyTable.Of(caller.Role, write: false, query.Type);
-        var named = NamedPatients(query);
-        var compartment = store.Catalog.CompartmentKey(query.Type);
-        switch (grant)
-        {
-            case Grant.Open:
-                return new Scope(null, null, named);
-            case Grant.None:
-                return new Scope(Refusals.Role(caller.Role, query.Type), null, named);
-            case Grant.Own:
-                var own = Policy.Own(caller);
-                return own.Count == 0 ? new Scope(Refusals.Unlinked, null, named)
-                    : named.Any(p => !own.Contains(p, StringComparer.Ordinal)) ? new Scope(Refusals.OtherPerson, null, named)
-                    : new Scope(null, new Restriction.Patients(compartment, own), named);
-            case Grant.Care:
-                return await CareScopeAsync(caller, compartment, named, cancellationToken);
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
-    private async Task<Scope> CareScopeAsync(Caller caller, int compartment, List<string> named, CancellationToken cancellationToken)
-    {
-        if (caller.Facility is not { } facility)
-        {
-            return new Scope(Refusals.NoFacility, null, named);
-        }
-
-        if (Policy.BreaksGlass(caller))
-        {
-            return new Scope(null, null, named);
-        }
-
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (named.Count == 0)
-        {
-            return new Scope(null, new Restriction.CaredFor(compartment, facility, now), named);
-        }
-
-        var cared = await store.CaredForAsync(facility, named, now, cancellationToken);
-        return cared.Count < named.Count
-            ? new Scope(Refusals.NoCare(Policy.MayBreakGlass(caller.Role)), null, named)
-            : new Scope(null, null, named);
-    }
-
-    /// <summary>
-    /// What the caller may see of the types that links lead to. A link tells about resources without showing them, so it obeys
-    /// the same rules; where those look into documents, which a link does not, it is refused.
-    /// </summary>
-    private async Task<Dictionary<string, LinkScope>> LinkScopesAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken)
-    {
-        var scopes = new Dictionary<string, LinkScope>(StringComparer.Ordinal);
-        foreach (var type in query.Links.SelectMany(l => l.Types).Distinct(StringComparer.Ordinal))
-        {
-            if (caller.Role is Role.System)
-            {
-                scopes[type] = new LinkScope(null, null, null, []);
-                continue;
-            }
-
-            var scope = await ScopeAsync(caller, SearchQuery.For(type), cancellationToken);
-            var refused = scope.Refused ?? (Policy.LooksInto(caller.Role, type) ? Refusals.Role(caller.Role, type) : null);
-            scopes[type] = new LinkScope(refused, scope.Restriction, store.Catalog.LabelKey(type), caller.Clearances);
-        }
-
-        return scopes;
-    }
-
-    // The people a query names: then the question is about them, and the answer is a refusal rather than an empty page.
-    private static List<string> NamedPatients(SearchQuery query)
-    {
-        var named = new HashSet<string>(StringComparer.Ordinal);
-        if (query.Compartment is { } patient)
-        {
-            named.Add(patient);
-        }
-
-        foreach (var term in query.Terms)
-        {
-            var aboutPatient = term.Parameter.Code is "patient" or "subject" or "beneficiary" || (query.Type is "Patient" && term.Parameter.Code is "_id");
-            if (!aboutPatient || term.Modifier is SearchModifier.Not or SearchModifier.Missing)
-            {
-                continue;
-            }
-
-            named.UnionWith(term.Values.Select(PatientId).OfType<string>());
-        }
-
-        return [.. named];
-    }
-
-    private static string? PatientId(SearchCriterion value) => value switch
-    {
-        SearchCriterion.Reference { Type: null or "Patient", Id: { } reference } => reference,
-        SearchCriterion.Token { Code: { } code } => code,
-        _ => null,
-    };
-
     private sealed record Page(List<VersionRow> Matches, long? Total, string? Next);
-
-    private sealed record Scope(Denied? Refused, Restriction? Restriction, IReadOnlyList<string> Patients);
 }
