@@ -16,8 +16,8 @@ internal sealed class HostedRecord(RecordHost host) : IRecord
     public Task<Result<StoredResource>> ReadVersionAsync(Caller caller, ResourceKey key, long version, CancellationToken cancellationToken) =>
         host.Record.ReadVersionAsync(caller, key, version, cancellationToken);
 
-    public Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
-        host.Record.HistoryAsync(caller, key, cancellationToken);
+    public Task<Result<HistoryPage>> HistoryAsync(Caller caller, HistoryQuery query, CancellationToken cancellationToken) =>
+        host.Record.HistoryAsync(caller, query, cancellationToken);
 
     public Task<Result<SearchPage>> EverythingAsync(Caller caller, EverythingQuery query, CancellationToken cancellationToken) =>
         host.Record.EverythingAsync(caller, query, cancellationToken);

@@ -13,6 +13,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     private readonly AccessLog _accessLog;
     private readonly CommitDoor _door;
     private readonly Reader _reader;
+    private readonly Historian _historian;
     private readonly Searcher _searcher;
     private readonly ILogger _logger;
     private int _closed;
@@ -32,6 +33,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         var sights = new Sights(store, clock);
         _door = new CommitDoor(store, maker, guard, _committer, _accessLog, sights, clock);
         _reader = new Reader(store, _accessLog, clock);
+        _historian = new Historian(store, _reader);
         _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights);
         Feed = new Feed(store, signal, poll, clock);
     }
@@ -49,8 +51,8 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     public Task<Result<StoredResource>> ReadVersionAsync(Caller caller, ResourceKey key, long version, CancellationToken cancellationToken) =>
         _reader.ReadVersionAsync(caller, key, version, cancellationToken);
 
-    public Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken) =>
-        _reader.HistoryAsync(caller, key, cancellationToken);
+    public Task<Result<HistoryPage>> HistoryAsync(Caller caller, HistoryQuery query, CancellationToken cancellationToken) =>
+        _historian.HistoryAsync(caller, query, cancellationToken);
 
     public Task<Result<SearchPage>> EverythingAsync(Caller caller, EverythingQuery query, CancellationToken cancellationToken) =>
         _searcher.EverythingAsync(caller, query, cancellationToken);

@@ -12,6 +12,8 @@ public static class ExchangeModule
     public static IServiceCollection AddExchange(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<ExchangeOptions>().Bind(configuration.GetSection("Exchange")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddRequestTimeouts();
         services.AddSingleton<Interactions>().AddSingleton<Searches>().AddSingleton<Operations>().AddSingleton<Transactions>().AddSingleton<Batches>();
         return services;
     }

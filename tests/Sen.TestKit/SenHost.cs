@@ -148,6 +148,9 @@ public sealed class SenHost : IAsyncDisposable
         Display = "Máy lấy số 1",
     });
 
+    /// <summary>A client that nobody has signed in with.</summary>
+    public HttpClient Client() => _options.Kestrel ? new HttpClient { BaseAddress = Address } : _app.GetTestClient();
+
     /// <summary>A client of /fhir with a development token of a fresh account.</summary>
     public async Task<HttpClient> FhirClientAsync(Role role, string facility = Fixture.FacilityId)
     {
@@ -155,7 +158,7 @@ public sealed class SenHost : IAsyncDisposable
         await Services.GetRequiredService<IAccountAdministration>().AddStaffAsync(
             new NewStaff { UserName = name, Password = Password, Role = role, Display = name, Facility = facility }, CancellationToken.None);
         var token = await Services.GetRequiredService<IDevelopmentTokens>().IssueAsync(name, CancellationToken.None);
-        var client = _options.Kestrel ? new HttpClient { BaseAddress = Address } : _app.GetTestClient();
+        var client = Client();
         client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
         return client;
     }

@@ -102,7 +102,7 @@ public static class SenServer
         {
             // Pages carry antiforgery tokens, which are masked anew each time: BREACH learns nothing from their length.
             compression.EnableForHttps = true;
-            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/fhir+json", "image/svg+xml"];
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/fhir+json", "application/fhir+xml", "image/svg+xml"];
         });
     }
 
@@ -129,6 +129,7 @@ public static class SenServer
             });
         });
         app.UseRouting();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseNoStoreForPeople();
         app.UseAuthorization();

@@ -16,8 +16,8 @@ public interface IRecord
 
     Task<Result<StoredResource>> ReadVersionAsync(Caller caller, ResourceKey key, long version, CancellationToken cancellationToken);
 
-    /// <summary>All versions, newest first.</summary>
-    Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken);
+    /// <summary>Versions of one resource, of a type or of everything, newest first, as far as the caller may see them.</summary>
+    Task<Result<HistoryPage>> HistoryAsync(Caller caller, HistoryQuery query, CancellationToken cancellationToken);
 
     /// <summary>Matches the caller may see, with _include and _revinclude; AuditEvent is answered from the access log.</summary>
     Task<Result<SearchPage>> SearchAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken);

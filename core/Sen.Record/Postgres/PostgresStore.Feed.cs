@@ -39,16 +39,23 @@ internal sealed partial class PostgresStore
         return leaves.Count;
     }
 
-    public async Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken)
+    private const string FeedRows = $"""
+        select {VersionColumns}, f.position, c.facility
+        from feed f join version v on v.rid = f.rid and v.version = f.version
+        join resource r on r.rid = f.rid join commits c on c.id = v.commit_id
+        """;
+
+    public Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken) =>
+        ReadFeedAsync(FeedRows + " where f.position > $1 order by f.position limit $2", [after, max], cancellationToken);
+
+    public Task<IReadOnlyList<FeedRow>> PastAsync(long from, long before, int? type, int max, CancellationToken cancellationToken) => ReadFeedAsync(
+        FeedRows + " where f.position >= $1 and f.position < $2 and $3 in (r.type, 0) order by f.position desc limit $4",
+        [from, before, type ?? 0, max],
+        cancellationToken);
+
+    private async Task<IReadOnlyList<FeedRow>> ReadFeedAsync(string sql, object[] parameters, CancellationToken cancellationToken)
     {
-        await using var command = Command(
-            $"""
-            select {VersionColumns}, f.position, c.facility
-            from feed f join version v on v.rid = f.rid and v.version = f.version
-            join resource r on r.rid = f.rid join commits c on c.id = v.commit_id
-            where f.position > $1 order by f.position limit $2
-            """,
-            [after, max]);
+        await using var command = Command(sql, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<FeedRow>();
         while (await reader.ReadAsync(cancellationToken))

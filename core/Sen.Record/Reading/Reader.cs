@@ -32,28 +32,10 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         return await AnswerAsync(caller, key, "vread", row, cared, cancellationToken, later);
     }
 
-    // A deletion has no labels: then those of all versions count.
-    private async Task<IReadOnlyList<string>> LabelsAsync(VersionRow current, CancellationToken cancellationToken) => current.Body is not null
+    /// <summary>The labels of a resource as it stands; a deletion has none, then those of all versions count.</summary>
+    internal async Task<IReadOnlyList<string>> LabelsAsync(VersionRow current, CancellationToken cancellationToken) => current.Body is not null
         ? CommitGuard.Split(current.Labels)
         : [.. (await store.HistoryAsync(current.Key, cancellationToken)).SelectMany(r => CommitGuard.Split(r.Labels)).Distinct(StringComparer.Ordinal)];
-
-    internal async Task<Result<IReadOnlyList<StoredResource>>> HistoryAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
-    {
-        if (!ResourceTypes.Contains(key.Type))
-        {
-            return new NotFound(key);
-        }
-
-        var rows = await store.HistoryAsync(key, cancellationToken);
-        if (rows.Count == 0)
-        {
-            return await MissingAsync(caller, key, "history", cancellationToken);
-        }
-
-        var verdict = await DecideAsync(caller, rows, cancellationToken);
-        await LogAsync(caller, "history", rows, verdict, cancellationToken);
-        return verdict is null ? rows.Select(r => r.ToResource()).ToArray() : verdict;
-    }
 
     /// <summary>Whether the caller may read all of the rows.</summary>
     internal async Task<Denied?> DecideAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)
@@ -132,6 +114,61 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         }
     }
 
+    /// <summary>Those of the rows that the caller may see, in their order.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="rows">What was found.</param>
+    /// <param name="action">What the caller does with a row: scopes tell reading from searching.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="labels">What labels a resource got after this version of it.</param>
+    internal async Task<List<VersionRow>> VisibleAsync(
+        Caller caller,
+        IReadOnlyList<VersionRow> rows,
+        Func<VersionRow, AccessAction> action,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<ResourceKey, IReadOnlyList<string>>? labels = null)
+    {
+        var visible = new List<VersionRow>(rows.Count);
+        if (caller.Role is Role.System)
+        {
+            visible.AddRange(rows);
+            return visible;
+        }
+
+        var cared = await CaredForAsync(caller, rows, cancellationToken);
+        foreach (var row in rows)
+        {
+            if (Decide(caller, row, cared, action(row), labels?.GetValueOrDefault(row.Key)) is null)
+            {
+                visible.Add(row);
+            }
+        }
+
+        return visible;
+    }
+
+    /// <summary>Everybody whose data is in an answer of many resources is told of it.</summary>
+    internal async Task LogManyAsync(Caller caller, string action, string target, IEnumerable<VersionRow> rows, CancellationToken cancellationToken)
+    {
+        if (caller.Role is Role.System)
+        {
+            return;
+        }
+
+        var patients = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (row.Patients is not null && !PolicyTable.IsDirectory(row.Key.Type))
+            {
+                patients.UnionWith(CommitGuard.Split(row.Patients));
+            }
+        }
+
+        if (patients.Count > 0)
+        {
+            await accessLog.AppendAsync(caller, action, target, [.. patients], null, cancellationToken);
+        }
+    }
+
     private static bool NeedsCare(Caller caller, string type) => Policy.GrantOf(caller, write: false, type) is Grant.Care;
 
     private async Task<Result<StoredResource>> AnswerAsync(
@@ -152,20 +189,26 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         return row.Body is null ? new NotFound(key, Gone: true) : row.ToResource();
     }
 
-    // Who has no right to the type does not learn which ids exist.
-    private async Task<Failure> MissingAsync(Caller caller, ResourceKey key, string action, CancellationToken cancellationToken)
+    internal async Task<Failure> MissingAsync(Caller caller, ResourceKey key, string action, CancellationToken cancellationToken)
     {
-        var denied = Policy.GrantOf(caller, write: false, key.Type) is Grant.None ? Refusals.Role(caller.Role, key.Type)
-            : ScopeRules.Limits(caller) && !ScopeRules.For(caller, AccessAction.Read, key.Type).Any() ? Refusals.Scope(key.Type)
+        var refused = await RefusalAsync(caller, action, key.Type, key.ToString(), cancellationToken);
+        return refused is null ? new NotFound(key) : refused;
+    }
+
+    /// <summary>Why the caller may see nothing of a type, or null. Who has no right to the type does not learn which ids exist.</summary>
+    internal async Task<Denied?> RefusalAsync(Caller caller, string action, string type, string target, CancellationToken cancellationToken)
+    {
+        var denied = Policy.GrantOf(caller, write: false, type) is Grant.None ? Refusals.Role(caller.Role, type)
+            : ScopeRules.Limits(caller) && !ScopeRules.For(caller, AccessAction.Read, type).Any() ? Refusals.Scope(type)
             : null;
         if (denied is null)
         {
-            return new NotFound(key);
+            return null;
         }
 
-        if (key.Type is "Patient" && caller.Role is not Role.Anonymous)
+        if (type is "Patient" && caller.Role is not Role.Anonymous)
         {
-            await accessLog.AppendAsync(caller, action, key.ToString(), [], denied, cancellationToken);
+            await accessLog.AppendAsync(caller, action, target, [], denied, cancellationToken);
         }
 
         return denied;

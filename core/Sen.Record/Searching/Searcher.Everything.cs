@@ -30,15 +30,15 @@ internal sealed partial class Searcher
         }
 
         var found = await store.SearchAsync(Plan(query, after), cancellationToken);
-        var matches = await VisibleAsync(caller, found.Rows, row => row.Key == key ? AccessAction.Read : AccessAction.Search, cancellationToken);
+        var matches = await reader.VisibleAsync(caller, found.Rows, row => row.Key == key ? AccessAction.Read : AccessAction.Search, cancellationToken);
         var more = await _includes.OfAsync(
-            about.Include("*"), matches, (rows, action, token) => VisibleAsync(caller, Directory(rows), _ => action, token), cancellationToken);
+            about.Include("*"), matches, (rows, action, token) => reader.VisibleAsync(caller, Directory(rows), _ => action, token), cancellationToken);
         if (!more.Succeeded)
         {
             return more.Failure;
         }
 
-        await LogAsync(caller, "search", "Patient/$everything", matches, cancellationToken);
+        await reader.LogManyAsync(caller, "search", "Patient/$everything", matches, cancellationToken);
         return new SearchPage(
             matches.ConvertAll(r => r.ToResource()),
             [.. more.Value.Select(r => r.ToResource())],

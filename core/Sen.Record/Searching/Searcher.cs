@@ -63,7 +63,7 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
         IReadOnlyList<VersionRow> included = [];
         if (query.Includes.Length + query.RevIncludes.Length > 0)
         {
-            var more = await _includes.OfAsync(query, page.Matches, (rows, action, token) => VisibleAsync(caller, rows, _ => action, token), cancellationToken);
+            var more = await _includes.OfAsync(query, page.Matches, (rows, action, token) => reader.VisibleAsync(caller, rows, _ => action, token), cancellationToken);
             if (!more.Succeeded)
             {
                 return more.Failure;
@@ -72,7 +72,7 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
             included = more.Value;
         }
 
-        await LogAsync(caller, query, page.Matches, included, cancellationToken);
+        await reader.LogManyAsync(caller, "search", query.ToString(), page.Matches.Concat(included), cancellationToken);
         return new SearchPage(page.Matches.ConvertAll(r => r.ToResource()), [.. included.Select(r => r.ToResource())], page.Total, page.Next);
     }
 
@@ -118,56 +118,7 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
     }
 
     private Task<List<VersionRow>> VisibleAsync(Caller caller, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken) =>
-        VisibleAsync(caller, rows, _ => AccessAction.Search, cancellationToken);
-
-    private async Task<List<VersionRow>> VisibleAsync(
-        Caller caller, IReadOnlyList<VersionRow> rows, Func<VersionRow, AccessAction> action, CancellationToken cancellationToken)
-    {
-        var visible = new List<VersionRow>(rows.Count);
-        if (caller.Role is Role.System)
-        {
-            visible.AddRange(rows);
-            return visible;
-        }
-
-        var cared = await reader.CaredForAsync(caller, rows, cancellationToken);
-        foreach (var row in rows)
-        {
-            if (Reader.Decide(caller, row, cared, action(row)) is null)
-            {
-                visible.Add(row);
-            }
-        }
-
-        return visible;
-    }
-
-    private Task LogAsync(
-        Caller caller, SearchQuery query, IReadOnlyList<VersionRow> matches, IReadOnlyList<VersionRow> included, CancellationToken cancellationToken) =>
-        LogAsync(caller, "search", query.ToString(), [.. matches, .. included], cancellationToken);
-
-    // Everybody whose data is in the answer is told of it.
-    private async Task LogAsync(Caller caller, string action, string target, IReadOnlyList<VersionRow> rows, CancellationToken cancellationToken)
-    {
-        if (caller.Role is Role.System)
-        {
-            return;
-        }
-
-        var patients = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in rows)
-        {
-            if (row.Patients is not null && !PolicyTable.IsDirectory(row.Key.Type))
-            {
-                patients.UnionWith(CommitGuard.Split(row.Patients));
-            }
-        }
-
-        if (patients.Count > 0)
-        {
-            await accessLog.AppendAsync(caller, action, target, [.. patients], null, cancellationToken);
-        }
-    }
+        reader.VisibleAsync(caller, rows, _ => AccessAction.Search, cancellationToken);
 
     private sealed record Page(List<VersionRow> Matches, long? Total, string? Next);
 }

@@ -77,10 +77,15 @@ internal sealed class SqliteConnection : IDisposable
         return pages;
     }
 
-    internal int Check(int code) =>
-        code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE
-            ? code
-            : throw new SqliteException(code, raw.sqlite3_errmsg(_handle).utf8_to_string());
+    /// <summary>Stops what runs now, from another thread.</summary>
+    internal void Interrupt() => raw.sqlite3_interrupt(_handle);
+
+    internal int Check(int code) => code switch
+    {
+        raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE => code,
+        raw.SQLITE_INTERRUPT => throw new OperationCanceledException(),
+        _ => throw new SqliteException(code, raw.sqlite3_errmsg(_handle).utf8_to_string()),
+    };
 
     public void Dispose()
     {

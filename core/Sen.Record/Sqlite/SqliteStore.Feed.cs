@@ -4,18 +4,31 @@ internal sealed partial class SqliteStore
 {
     public Task<long> HeadAsync(CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         return Task.FromResult(Scalar(lease.Connection.Prepare("select max(position) from version")));
     }
 
+    private const string FeedRows = $"""
+        select {VersionColumns}, v.position, c.facility
+        from version v join resource r on r.rid = v.rid join commits c on c.id = v.commit_id
+        """;
+
     public Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
-        var statement = lease.Connection.Prepare($"""
-            select {VersionColumns}, v.position, c.facility
-            from version v join resource r on r.rid = v.rid join commits c on c.id = v.commit_id
-            where v.position > ? order by v.position limit ?
-            """).Bind(after).Bind(max);
+        using var lease = Rent(cancellationToken);
+        return Task.FromResult<IReadOnlyList<FeedRow>>(ReadFeed(lease.Connection.Prepare(FeedRows + " where v.position > ? order by v.position limit ?").Bind(after).Bind(max)));
+    }
+
+    public Task<IReadOnlyList<FeedRow>> PastAsync(long from, long before, int? type, int max, CancellationToken cancellationToken)
+    {
+        using var lease = Rent(cancellationToken);
+        return Task.FromResult<IReadOnlyList<FeedRow>>(ReadFeed(lease.Connection
+            .Prepare(FeedRows + " where v.position >= ? and v.position < ? and (? is null or r.type = ?) order by v.position desc limit ?")
+            .Bind(from).Bind(before).Bind((object?)type).Bind((object?)type).Bind(max)));
+    }
+
+    private List<FeedRow> ReadFeed(SqliteStatement statement)
+    {
         var rows = new List<FeedRow>();
         try
         {
@@ -29,12 +42,12 @@ internal sealed partial class SqliteStore
             statement.Reset();
         }
 
-        return Task.FromResult<IReadOnlyList<FeedRow>>(rows);
+        return rows;
     }
 
     public Task<long> CursorAsync(string name, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         return Task.FromResult(Scalar(lease.Connection.Prepare("select position from cursor where name = ?").Bind(name)));
     }
 
@@ -65,7 +78,7 @@ internal sealed partial class SqliteStore
 
     public Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var statement = lease.Connection.Prepare("""
             select v.position, r.type, r.id, v.version, v.commit_id, v.salt, v.leaf, v.body
             from version v join resource r on r.rid = v.rid where v.position > ? order by v.position limit ?
@@ -95,7 +108,7 @@ internal sealed partial class SqliteStore
 
     public Task<IReadOnlyList<RootRow>> RootsAsync(long after, int max, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var statement = lease.Connection.Prepare("select position, hash from root where position > ? order by position limit ?").Bind(after).Bind(max);
         var rows = new List<RootRow>();
         try
@@ -115,7 +128,7 @@ internal sealed partial class SqliteStore
 
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var findings = new List<string>();
         foreach (var (finding, sql) in ConsistencyChecks.Sqlite)
         {
@@ -138,7 +151,7 @@ internal sealed partial class SqliteStore
               join access a on a.seq = p.seq join agent g on g.id = a.agent where {Conditions}
               """
             : $"select {Columns} from access a join agent g on g.id = a.agent where {Conditions}";
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         using var statement = lease.Connection.PrepareOnce(text);
         foreach (var patient in query.Patients ?? [])
         {

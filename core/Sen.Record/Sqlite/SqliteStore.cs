@@ -56,7 +56,7 @@ internal sealed partial class SqliteStore : IRecordStore
 
     public async Task<Found> ReadAsync(ResourceKey key, string? facility, long now, CancellationToken cancellationToken)
     {
-        var row = await ReadOne($"select {VersionColumns} from resource r join version v on v.position = r.position where r.type = ? and r.id = ?", key, null);
+        var row = await ReadOne($"select {VersionColumns} from resource r join version v on v.position = r.position where r.type = ? and r.id = ?", key, null, cancellationToken);
         var cared = facility is not null && row?.Patients is { } patients
             ? await CaredForAsync(facility, CommitGuard.Split(patients), now, cancellationToken)
             : AccessCase.EmptySet;
@@ -64,18 +64,18 @@ internal sealed partial class SqliteStore : IRecordStore
     }
 
     public Task<VersionRow?> ReadVersionAsync(ResourceKey key, long version, CancellationToken cancellationToken) =>
-        ReadOne(History + " where v.version = ?", key, version);
+        ReadOne(History + " where v.version = ?", key, version, cancellationToken);
 
     public Task<IReadOnlyList<VersionRow>> HistoryAsync(ResourceKey key, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var statement = lease.Connection.Prepare(History + " order by v.version desc").Bind(Catalog.TypeId(key.Type)).Bind(key.Id);
         return Task.FromResult<IReadOnlyList<VersionRow>>(ReadAll(statement));
     }
 
     public Task<IReadOnlyList<VersionRow>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var rows = new List<VersionRow>(keys.Count);
         var statement = lease.Connection.Prepare(
             $"select {VersionColumns} from resource r join version v on v.position = r.position where r.type = ? and r.id = ?");
@@ -91,7 +91,7 @@ internal sealed partial class SqliteStore : IRecordStore
     public Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
         var sql = SearchSql.Page(plan, VersionColumns, "join version v on v.position = r.position");
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         using var statement = lease.Connection.PrepareOnce(sql.Text);
         Bind(statement, sql.Parameters);
         var rows = new List<VersionRow>();
@@ -108,7 +108,7 @@ internal sealed partial class SqliteStore : IRecordStore
     public Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
         var sql = SearchSql.Count(plan);
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         using var statement = lease.Connection.PrepareOnce(sql.Text);
         Bind(statement, sql.Parameters);
         statement.Step();
@@ -117,7 +117,7 @@ internal sealed partial class SqliteStore : IRecordStore
 
     public Task<IReadOnlySet<string>> CaredForAsync(string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var statement = lease.Connection.Prepare("select 1 from care where facility = ? and patient = ? and until > ? limit 1");
         var cared = new HashSet<string>(StringComparer.Ordinal);
         foreach (var patient in patients)
@@ -136,7 +136,7 @@ internal sealed partial class SqliteStore : IRecordStore
 
     public Task PingAsync(CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var statement = lease.Connection.Prepare("select count(*) from meta");
         statement.Step();
         statement.Reset();
@@ -177,9 +177,9 @@ internal sealed partial class SqliteStore : IRecordStore
         select {VersionColumns} from chain c join version v on v.position = c.position join resource r on r.rid = v.rid
         """;
 
-    private Task<VersionRow?> ReadOne(string sql, ResourceKey key, long? version)
+    private Task<VersionRow?> ReadOne(string sql, ResourceKey key, long? version, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var statement = lease.Connection.Prepare(sql).Bind(Catalog.TypeId(key.Type)).Bind(key.Id);
         if (version is { } number)
         {
@@ -253,8 +253,10 @@ internal sealed partial class SqliteStore : IRecordStore
         }
     }
 
-    private Lease Rent()
+    // Who has gone away needs no answer: what runs for them stops.
+    private Lease Rent(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_readers.TryTake(out var connection))
         {
@@ -262,15 +264,17 @@ internal sealed partial class SqliteStore : IRecordStore
             connection.Execute("pragma cache_size = -16384; pragma mmap_size = 268435456; pragma temp_store = memory;");
         }
 
-        return new Lease(this, connection);
+        return new Lease(this, connection, cancellationToken.UnsafeRegister(static c => ((SqliteConnection)c!).Interrupt(), connection));
     }
 
-    private readonly struct Lease(SqliteStore store, SqliteConnection connection) : IDisposable
+    private readonly struct Lease(SqliteStore store, SqliteConnection connection, CancellationTokenRegistration interrupt) : IDisposable
     {
         internal SqliteConnection Connection => connection;
 
         public void Dispose()
         {
+            // Waits for an interruption under way, which must not hit whoever takes the connection next.
+            interrupt.Dispose();
             if (store._disposed)
             {
                 connection.Dispose();

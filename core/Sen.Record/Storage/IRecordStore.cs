@@ -33,6 +33,9 @@ internal interface IRecordStore : IAsyncDisposable
 
     Task<IReadOnlyList<FeedRow>> FeedAsync(long after, int max, CancellationToken cancellationToken);
 
+    /// <summary>Entries from one position up to another, that one not included, newest first, of one type or (null) of any.</summary>
+    Task<IReadOnlyList<FeedRow>> PastAsync(long from, long before, int? type, int max, CancellationToken cancellationToken);
+
     Task<long> CursorAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>False: the cursor stands further on already.</summary>

@@ -76,27 +76,36 @@ internal static class BundleWriter
         });
     }
 
-    internal static ReadOnlyMemory<byte> History(IReadOnlyList<StoredResource> versions, ResourceKey key, string baseUrl) => Write("history", json =>
+    internal static ReadOnlyMemory<byte> History(
+        HistoryPage page, string baseUrl, string path, IReadOnlyList<KeyValuePair<string, string>> said, bool total) => Write("history", json =>
     {
-        json.WriteNumber("total", versions.Count);
-        json.WriteStartArray("link");
-        Link(json, "self", $"{baseUrl}/{key}/_history");
-        json.WriteEndArray();
-        Entries(json, [.. versions.Select(v => (v, ""))], (version, _) =>
+        if (total)
         {
-            Resource(json, version, baseUrl);
-            var method = version switch { { Deleted: true } => "DELETE", { Version: 1 } => "POST", _ => "PUT" };
-            json.WriteStartObject("request");
-            json.WriteString("method", method);
-            json.WriteString("url", method == "POST" ? key.Type : key.ToString());
-            json.WriteEndObject();
-            json.WriteStartObject("response");
-            json.WriteString("status", method switch { "DELETE" => "204", "POST" => "201", _ => "200" });
-            json.WriteString("etag", $"W/\"{version.Version.ToString(CultureInfo.InvariantCulture)}\"");
-            json.WriteString("lastModified", FhirDateTime.Instant(version.LastUpdated).Text);
-            json.WriteEndObject();
-        });
+            json.WriteNumber("total", page.Versions.Count);
+        }
+
+        Links(json, Address(said), page.Next is { } next ? Address([.. said, new("_cursor", next)]) : null);
+        Entries(json, [.. page.Versions.Select(v => (v, ""))], (version, _) => Version(json, version, baseUrl));
+
+        string Address(IReadOnlyList<KeyValuePair<string, string>> parameters) => parameters.Count == 0
+            ? path
+            : $"{path}?{string.Join('&', parameters.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"))}";
     });
+
+    private static void Version(Utf8JsonWriter json, StoredResource version, string baseUrl)
+    {
+        Resource(json, version, baseUrl);
+        var method = version switch { { Deleted: true } => "DELETE", { Version: 1 } => "POST", _ => "PUT" };
+        json.WriteStartObject("request");
+        json.WriteString("method", method);
+        json.WriteString("url", method == "POST" ? version.Key.Type : version.Key.ToString());
+        json.WriteEndObject();
+        json.WriteStartObject("response");
+        json.WriteString("status", method switch { "DELETE" => "204", "POST" => "201", _ => "200" });
+        json.WriteString("etag", VersionTag.Of(version.Version));
+        json.WriteString("lastModified", FhirDateTime.Instant(version.LastUpdated).Text);
+        json.WriteEndObject();
+    }
 
     /// <summary>The answers of a batch or transaction in the order of its entries.</summary>
     internal static ReadOnlyMemory<byte> Responses(string type, IReadOnlyList<Answer> answers) => Write(type, json =>

@@ -13,6 +13,9 @@ internal sealed record Answer(int Status)
     /// <summary>Bytes of a resource, as stored.</summary>
     internal ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Media type of a body that is no resource; null: JSON or XML, as the client likes it.</summary>
+    internal string? Format { get; init; }
+
     internal long? Version { get; init; }
 
     internal DateTimeOffset? LastModified { get; init; }
@@ -32,7 +35,7 @@ internal sealed record Answer(int Status)
         LastModified = stored.LastUpdated,
     };
 
-    internal async Task WriteAsync(HttpContext context)
+    internal async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var response = context.Response;
         response.StatusCode = Status;
@@ -54,13 +57,13 @@ internal sealed record Answer(int Status)
 
         if (!Body.IsEmpty && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
         {
-            var (format, body) = In(Formats.Wanted(context.Request));
+            var (format, body) = Format is null ? In(Formats.Wanted(context.Request)) : (Format, Body);
             response.Headers.Vary = "Accept";
             response.ContentType = format + "; charset=utf-8";
             response.ContentLength = body.Length;
             if (!HttpMethods.IsHead(context.Request.Method))
             {
-                await response.Body.WriteAsync(body, context.RequestAborted);
+                await response.Body.WriteAsync(body, cancellationToken);
             }
         }
     }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Sen.Fhir;
 using Sen.Record;
 
@@ -18,9 +20,13 @@ internal static class FhirEndpoints
     [
         new("fhir.metadata", FhirRoute.Get, "/metadata", (context, _) => Task.FromResult(Metadata.Answer(Answer.BaseOf(context.Request))))
             { IsOpen = true, Summary = "What this server can do." },
+        new("fhir.openapi", FhirRoute.Get, "/openapi.json", (context, _) => OpenApi.AnswerAsync(Answer.BaseOf(context.Request), context.RequestAborted))
+            { IsOpen = true, Summary = "This description." },
         new("fhir.read", FhirRoute.Get, "/{type}/{id}", Handlers.ReadAsync) { Code = "read", Summary = "The current version." },
         new("fhir.vread", FhirRoute.Get, "/{type}/{id}/_history/{version}", Handlers.ReadVersionAsync) { Code = "vread", Summary = "One version." },
-        new("fhir.history", FhirRoute.Get, "/{type}/{id}/_history", Handlers.HistoryAsync) { Code = "history-instance", Summary = "All versions of one resource, newest first." },
+        new("fhir.history", FhirRoute.Get, "/{type}/{id}/_history", Histories.OfOneAsync) { Code = "history-instance", Summary = "All versions of one resource, newest first." },
+        new("fhir.history-type", FhirRoute.Get, "/{type}/_history", Histories.OfTypeAsync) { Code = "history-type", Summary = "Every version of one type, newest first." },
+        new("fhir.history-system", FhirRoute.Get, "/_history", Histories.OfSystemAsync) { Code = "history-system", Summary = "Every version of everything, newest first." },
         new("fhir.search", FhirRoute.Get, "/{type}", (context, caller) => Handlers.SearchAsync(context, caller, [])) { Code = "search-type", Summary = "Search of one type." },
         new("fhir.search-post", FhirRoute.Post, "/{type}/_search", Handlers.SearchByFormAsync) { Summary = "The same with the criteria in a form, away from logs of addresses." },
         new("fhir.compartment", FhirRoute.Get, "/Patient/{id}/{type:regex(^[A-Z])}", (context, caller) => Handlers.SearchAsync(context, caller, []))
@@ -49,14 +55,29 @@ internal static class FhirEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var fhir = routes.MapGroup("/fhir").AllowAnonymous();
+        var limit = Limit(routes.ServiceProvider.GetRequiredService<IOptions<ExchangeOptions>>().Value);
         foreach (var route in All)
         {
-            fhir.MapMethods(route.Pattern, route.Methods, context => GuardAsync(context, route)).WithName(route.Name);
+            var endpoint = fhir.MapMethods(route.Pattern, route.Methods, context => GuardAsync(context, route)).WithName(route.Name);
+            if (!route.IsLong)
+            {
+                endpoint.WithRequestTimeout(limit);
+            }
         }
 
-        fhir.Map("/{**rest}", context => Outcomes.Of(StatusCodes.Status404NotFound, "not-supported", "There is no such interaction here.").WriteAsync(context))
+        fhir.Map("/{**rest}", context => Outcomes.Of(StatusCodes.Status404NotFound, "not-supported", "There is no such interaction here.").WriteAsync(context, context.RequestAborted))
             .WithName("fhir.unknown");
     }
+
+    private static RequestTimeoutPolicy Limit(ExchangeOptions options) => new()
+    {
+        Timeout = TimeSpan.FromSeconds(options.RequestSeconds),
+
+        // The request is cancelled by now, its answer is not.
+        WriteTimeoutResponse = context => Outcomes
+            .Of(StatusCodes.Status504GatewayTimeout, "timeout", "The request took too long and was stopped. Ask for less at once.")
+            .WriteAsync(context, CancellationToken.None),
+    };
 
     /// <summary>Around every interaction: who asks, whether a browser's session may do this, a known type, and no failure without words.</summary>
     private static async Task GuardAsync(HttpContext context, FhirRoute route)
@@ -76,7 +97,7 @@ internal static class FhirEndpoints
             answer = Outcomes.Of(StatusCodes.Status500InternalServerError, "exception", $"The server failed. Trace {context.TraceIdentifier}.");
         }
 
-        await answer.WriteAsync(context);
+        await answer.WriteAsync(context, context.RequestAborted);
     }
 
     private static Answer? Refusal(HttpContext context, FhirRoute route)

@@ -38,6 +38,9 @@ internal sealed record FhirRoute(string Name, string[] Methods, string Pattern, 
     /// <summary>Answered to anybody: what a client has to know before it can sign in.</summary>
     internal bool IsOpen { get; init; }
 
+    /// <summary>May take as long as it takes: a stream that stays open.</summary>
+    internal bool IsLong { get; init; }
+
     /// <summary>The type this row is for; null: every type, or none.</summary>
     internal string? Type => Pattern.Split('/') is [_, { Length: > 0 } first, ..] && char.IsAsciiLetterUpper(first[0]) ? first : null;
 

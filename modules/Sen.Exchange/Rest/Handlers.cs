@@ -38,9 +38,6 @@ internal static class Handlers
     internal static Task<Answer> ReadVersionAsync(HttpContext context, Caller caller) =>
         context.RequestServices.GetRequiredService<Interactions>().ReadVersionAsync(caller, Key(context), Route(context, "version"), context.RequestAborted);
 
-    internal static Task<Answer> HistoryAsync(HttpContext context, Caller caller) =>
-        context.RequestServices.GetRequiredService<Interactions>().HistoryAsync(caller, Key(context), Answer.BaseOf(context.Request), context.RequestAborted);
-
     internal static async Task<Answer> CreateAsync(HttpContext context, Caller caller)
     {
         var (document, refusal) = await RequestBody.ReadAsync(context);

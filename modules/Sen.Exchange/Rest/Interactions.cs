@@ -183,15 +183,6 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
         };
     }
 
-    /// <summary>All versions, newest first, as a Bundle.</summary>
-    internal async Task<Answer> HistoryAsync(Caller caller, ResourceKey key, string baseUrl, CancellationToken cancellationToken)
-    {
-        var history = await record.HistoryAsync(caller, key, cancellationToken);
-        return history.Succeeded
-            ? new Answer(StatusCodes.Status200OK) { Body = Bundles.BundleWriter.History(history.Value, key, baseUrl) }
-            : Outcomes.Of(history.Failure);
-    }
-
     internal static Answer? Mismatch(string type, FhirDocument document) => string.Equals(document.ResourceType, type, StringComparison.Ordinal)
         ? null
         : Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", $"A {document.ResourceType} was sent to {type}.", "resourceType");

@@ -11,6 +11,8 @@ internal static class Metadata
 
     internal const string PatchMediaType = "application/json-patch+json";
 
+    internal static string SoftwareVersion { get; } = typeof(Metadata).Assembly.GetName().Version!.ToString(3);
+
     // Written with the program, not with the hour of the demo.
     private static readonly FhirDateTime Written = FhirDateTime.Parse("2026-11-01");
 
@@ -43,7 +45,7 @@ internal static class Metadata
             Software = new CapabilityStatement.SoftwareComponent
             {
                 Name = "Sen",
-                Version = typeof(Metadata).Assembly.GetName().Version?.ToString(3),
+                Version = SoftwareVersion,
             },
             Implementation = new CapabilityStatement.ImplementationComponent { Description = "A node of Sen", Url = baseUrl },
             Rest = { rest },
