@@ -24,4 +24,7 @@ internal sealed class HostedRecord(RecordHost host) : IRecord
 
     public Task<Result<SearchPage>> SearchAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken) =>
         host.Record.SearchAsync(caller, query, cancellationToken);
+
+    public IAsyncEnumerable<ExportPage> ExportAsync(Caller caller, ExportQuery query, CancellationToken cancellationToken) =>
+        host.Record.ExportAsync(caller, query, cancellationToken);
 }

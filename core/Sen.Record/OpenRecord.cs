@@ -60,6 +60,9 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     public Task<Result<SearchPage>> SearchAsync(Caller caller, SearchQuery query, CancellationToken cancellationToken) =>
         _searcher.SearchAsync(caller, query, cancellationToken);
 
+    public IAsyncEnumerable<ExportPage> ExportAsync(Caller caller, ExportQuery query, CancellationToken cancellationToken) =>
+        new Exporter(_store, _reader, _accessLog).ExportAsync(caller, query, cancellationToken);
+
     /// <summary>Throws when the Record cannot answer now.</summary>
     public Task PingAsync(CancellationToken cancellationToken) => _store.PingAsync(cancellationToken);
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Sen.Exchange.Bulk;
 using Sen.Exchange.Bundles;
 using Sen.Exchange.Rest;
 
@@ -15,6 +16,10 @@ public static class ExchangeModule
         services.AddOptions<ExchangeOptions>().Bind(configuration.GetSection("Exchange")).ValidateDataAnnotations().ValidateOnStart();
         services.AddRequestTimeouts();
         services.AddSingleton<Interactions>().AddSingleton<Searches>().AddSingleton<Operations>().AddSingleton<Transactions>().AddSingleton<Batches>();
+        services.AddOptions<BulkOptions>().Bind(configuration.GetSection("Bulk")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<BulkFolder>().AddSingleton<ExportRun>().AddSingleton<ImportRun>();
+        services.AddSingleton<BulkDoor>().AddSingleton<ImportDoor>().AddSingleton<BulkStatus>();
+        services.AddSingleton<BulkWorker>().AddHostedService(p => p.GetRequiredService<BulkWorker>());
         return services;
     }
 

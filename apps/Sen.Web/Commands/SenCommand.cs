@@ -66,7 +66,7 @@ internal static class SenCommand
 
     private static Command Import()
     {
-        var path = new Argument<string>("path") { Description = "A file of FHIR JSON or NDJSON, or a folder of such files." };
+        var path = new Argument<string>("path") { Description = "A file of FHIR JSON or NDJSON, plain or .gz, or a folder of such files." };
         var command = new Command("import", "Bring FHIR resources into the Record.") { path };
         command.SetAction((parsed, cancellationToken) => ImportCommand.RunAsync(Read(parsed), parsed.GetRequiredValue(path), cancellationToken));
         return command;

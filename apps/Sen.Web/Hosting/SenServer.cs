@@ -102,7 +102,7 @@ public static class SenServer
         {
             // Pages carry antiforgery tokens, which are masked anew each time: BREACH learns nothing from their length.
             compression.EnableForHttps = true;
-            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/fhir+json", "application/fhir+xml", "image/svg+xml"];
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/fhir+json", "application/fhir+xml", "application/fhir+ndjson", "image/svg+xml"];
         });
     }
 

@@ -49,20 +49,20 @@ internal static class PolicyTable
         kiosk write open: Patient Coverage Appointment Task Encounter Communication ChargeItem
 
         service read open: *directory
-        service read registered: *desk *clinical *money Provenance
-        service write registered: *desk *clinical *money Provenance
+        service read registered: *desk *clinical *money Provenance Group
+        service write registered: *desk *clinical *money Provenance Group
         service write province: *directory
 
-        clerk read open: *directory *desk ChargeItem
-        clerk write open: *desk ChargeItem
+        clerk read open: *directory *desk ChargeItem Group
+        clerk write open: *desk ChargeItem Group
 
         nurse read open: *directory
-        nurse read care: *desk *clinical Provenance ChargeItem
+        nurse read care: *desk *clinical Provenance ChargeItem Group
         nurse write care: *clinical Encounter Task Flag Appointment Communication ChargeItem Provenance
 
         doctor read open: *directory
-        doctor read care: *desk *clinical Provenance ChargeItem
-        doctor write care: *clinical Encounter Task Flag Appointment Communication ChargeItem Provenance
+        doctor read care: *desk *clinical Provenance ChargeItem Group
+        doctor write care: *clinical Encounter Task Flag Appointment Communication ChargeItem Provenance Group
 
         lab read open: *directory
         lab read care: ServiceRequest Specimen Observation DiagnosticReport Task Patient Encounter Flag Provenance AllergyIntolerance

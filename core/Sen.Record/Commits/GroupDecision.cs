@@ -167,6 +167,12 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
                 continue;
             }
 
+            if (changes[i] is Change.Update { UnlessSame: true } && IsSame(StandingOf(changes[i].Key), build(drawn)))
+            {
+                attempt.Entries[i] = new Committed(changes[i].Key, attempt.Entries[i]!.Version - 1, Outcome.Existing);
+                continue;
+            }
+
             var made = Make(attempt, i, build, drawn);
             if (!made.Succeeded)
             {
@@ -205,6 +211,19 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         return maker.Make(key, document, version, pending.Id, pending.At);
     }
 
+    // With the version and the moment of what stands, the same document has the same bytes.
+    private static bool IsSame(Standing standing, FhirDocument document)
+    {
+        if (!standing.IsThere || standing.Body is not { } body)
+        {
+            return false;
+        }
+
+        var stored = FhirDocument.Load(body);
+        return stored is { Id: { } id, VersionId: { } version, LastUpdated: { } moment }
+            && document.WithMeta(id, version, moment.LowerBound).Utf8.Span.SequenceEqual(body.Span);
+    }
+
     private long CounterOf(string name) =>
         Writes.Counters.TryGetValue(name, out var written) ? written : _state.Counters.GetValueOrDefault(name);
 
@@ -221,13 +240,11 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
             Writes.Claims[claim] = holder;
         }
 
-        Writes.Commits.Add(new CommitRow(
-            pending.Id,
-            pending.At.ToUnixTimeMilliseconds(),
-            _state.Agents[pending.Agent],
-            pending.Commit.Facility ?? pending.Caller.Facility,
-            pending.Caller.Purpose,
-            pending.Commit.Reason ?? pending.Caller.BreakGlassReason));
+        if (!attempt.IsNothing)
+        {
+            Writes.Commits.Add(RowOf(pending));
+        }
+
         for (var i = 0; i < attempt.Entries.Length; i++)
         {
             if (attempt.Entries[i]!.Outcome is Outcome.Created or Outcome.Updated or Outcome.Deleted)
@@ -243,6 +260,14 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
 
         return new Receipt(pending.Id, pending.At, attempt.Entries!, new Drawn(attempt.Drawn));
     }
+
+    private CommitRow RowOf(PendingCommit pending) => new(
+        pending.Id,
+        pending.At.ToUnixTimeMilliseconds(),
+        _state.Agents[pending.Agent],
+        pending.Commit.Facility ?? pending.Caller.Facility,
+        pending.Caller.Purpose,
+        pending.Commit.Reason ?? pending.Caller.BreakGlassReason);
 
     // Who changed what of whom belongs to the same log as who saw it. What the node itself does (imports) is in commits alone.
     private void LogAccess(Attempt attempt)
@@ -318,6 +343,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         standing.Deleted = content is null;
         standing.Content = content;
         standing.Patients = content is null ? standing.Patients : content.Patients;
+        standing.Body = content?.Document.Utf8;
         standing.Rows = content?.Rows ?? IndexRows.None;
         standing.Write.Version = entry.Version;
         standing.Write.Deleted = standing.Deleted;
@@ -339,6 +365,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
                 Version = stored.Version,
                 Deleted = stored.Deleted,
                 Patients = stored.Patients,
+                Body = stored.Body,
             }
             : new Standing(() => IndexRows.None);
         _resources.Add(key, standing);
@@ -357,6 +384,8 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         internal bool Deleted { get; set; }
 
         internal string? Patients { get; set; }
+
+        internal ReadOnlyMemory<byte>? Body { get; set; }
 
         /// <summary>Read from the stored body only when it is changed: a check of the version needs none.</summary>
         internal IndexRows Rows { get => _rows ??= stored(); set => _rows = value; }
@@ -385,6 +414,9 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         internal Content?[] Contents { get; } = new Content?[pending.Commit.Changes.Count];
 
         internal bool Stale { get; set; }
+
+        /// <summary>Everything that was wanted is so already.</summary>
+        internal bool IsNothing => Claims.Count + Drawn.Count == 0 && Array.TrueForAll(Entries, e => e!.Outcome is Outcome.Existing);
 
         internal ResourceKey Resolve(ResourceKey key) => Aliases.TryGetValue(key, out var existing) ? existing : key;
     }

@@ -23,8 +23,9 @@ public abstract record Change
     /// <see cref="Change.Key"/> are rewritten to it.</summary>
     public sealed record Create(ResourceKey Key, Func<Drawn, FhirDocument> Build, string? IfNoneExist = null) : Change(Key);
 
-    /// <summary>Write the next version; <paramref name="IfMatch"/> null means whatever the current version is, also none.</summary>
-    public sealed record Update(ResourceKey Key, Func<Drawn, FhirDocument> Build, long? IfMatch) : Change(Key);
+    /// <summary>Write the next version; <paramref name="IfMatch"/> null means whatever the current version is, also none.
+    /// <paramref name="UnlessSame"/>: nothing is written when the current version has the same bytes but for id and meta of its own.</summary>
+    public sealed record Update(ResourceKey Key, Func<Drawn, FhirDocument> Build, long? IfMatch, bool UnlessSame = false) : Change(Key);
 
     /// <summary>Write a deletion version.</summary>
     public sealed record Delete(ResourceKey Key, long? IfMatch) : Change(Key);
@@ -79,6 +80,9 @@ public sealed class Commit
     public Commit Put(FhirDocument document, ResourceKey key, long? ifMatch = null) =>
         Add(new Change.Update(key, _ => document, ifMatch));
 
+    /// <summary>Have the resource be as the document says: created, changed, or left alone when it is so already. For bringing in many.</summary>
+    public Commit Bring(FhirDocument document, ResourceKey key) => Add(new Change.Update(key, _ => document, null, UnlessSame: true));
+
     public Commit Delete(ResourceKey key, long? ifMatch = null) => Add(new Change.Delete(key, ifMatch));
 
     public Commit Require(ResourceKey key, long version) => Add(new Change.Require(key, version));
@@ -129,7 +133,7 @@ public enum Outcome
     Updated,
     Deleted,
 
-    /// <summary>A conditional create found this resource; nothing was written for it.</summary>
+    /// <summary>A conditional create found this resource, or what was brought is there already; nothing was written for it.</summary>
     Existing,
 
     /// <summary>A <see cref="Change.Require"/> held.</summary>

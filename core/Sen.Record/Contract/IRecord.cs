@@ -27,6 +27,12 @@ public interface IRecord
     /// </summary>
     Task<Result<SearchPage>> EverythingAsync(Caller caller, EverythingQuery query, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The Record as it stood at one position, page by page, with what the caller may see (R4 Bulk Data). Everybody whose data is in
+    /// a page is in the access log, durably, before the page is given out.
+    /// </summary>
+    IAsyncEnumerable<ExportPage> ExportAsync(Caller caller, ExportQuery query, CancellationToken cancellationToken);
+
     IFeed Feed { get; }
 }
 

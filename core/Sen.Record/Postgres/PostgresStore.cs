@@ -70,6 +70,15 @@ internal sealed partial class PostgresStore : IRecordStore
         [keys.Select(k => Catalog.TypeId(k.Type)).ToArray(), keys.Select(k => k.Id).ToArray()],
         cancellationToken);
 
+    public async Task<IReadOnlyList<VersionRow>> ScanAsync(int typeId, string after, long since, int max, CancellationToken cancellationToken) => await RowsAsync(
+        $"""
+        select {VersionColumns}
+        from (select rid, version, type, id from resource where type = $1 and id > $2 and updated >= $3 order by id limit $4) r {CurrentVersion}
+        order by r.id
+        """,
+        [typeId, after, since, max],
+        cancellationToken);
+
     public async Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
         var sql = SearchSql.Page(plan, VersionColumns, CurrentVersion);

@@ -88,6 +88,16 @@ internal sealed partial class SqliteStore : IRecordStore
         return Task.FromResult<IReadOnlyList<VersionRow>>(rows);
     }
 
+    public Task<IReadOnlyList<VersionRow>> ScanAsync(int typeId, string after, long since, int max, CancellationToken cancellationToken)
+    {
+        using var lease = Rent();
+        var statement = lease.Connection.Prepare($"""
+            select {VersionColumns} from resource r join version v on v.position = r.position
+            where r.type = ? and r.id > ? and r.updated >= ? order by r.id limit ?
+            """).Bind(typeId).Bind(after).Bind(since).Bind(max);
+        return Task.FromResult<IReadOnlyList<VersionRow>>(ReadAll(statement));
+    }
+
     public Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
         var sql = SearchSql.Page(plan, VersionColumns, "join version v on v.position = r.position");

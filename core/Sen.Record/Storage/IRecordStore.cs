@@ -22,6 +22,9 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>Current versions of those that exist, in no order.</summary>
     Task<IReadOnlyList<VersionRow>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken cancellationToken);
 
+    /// <summary>Current versions of a type that were written at or after a moment, deletions too, in the order of their ids.</summary>
+    Task<IReadOnlyList<VersionRow>> ScanAsync(int typeId, string after, long since, int max, CancellationToken cancellationToken);
+
     Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken);
 
     Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken);
@@ -107,8 +110,11 @@ internal sealed class GroupKeys
 
     internal HashSet<AgentKey> Agents { get; } = [];
 
+    /// <summary>Some resource may be there as well as not: its state is wanted, though nobody is kept from changing it.</summary>
+    internal bool MustLook { get; set; }
+
     /// <summary>Nothing but resources that should not be there yet.</summary>
-    internal bool OnlyCreates => Claims.Count + Counters.Count + Criteria.Count == 0 && !Resources.ContainsValue(true);
+    internal bool OnlyCreates => Claims.Count + Counters.Count + Criteria.Count == 0 && !MustLook && !Resources.ContainsValue(true);
 }
 
 /// <summary>Where a resource stands when its group begins.</summary>

@@ -23,6 +23,9 @@ internal sealed record Answer(int Status)
     /// <summary>"Patient/1/_history/2", relative to the base.</summary>
     internal string? Location { get; init; }
 
+    /// <summary>Writes type and body itself, when they are not those of a resource in memory.</summary>
+    internal Func<HttpResponse, Task>? Write { get; init; }
+
     /// <summary>The body is an OperationOutcome that says why not.</summary>
     internal bool Failed => Status >= StatusCodes.Status400BadRequest;
 
@@ -55,7 +58,11 @@ internal sealed record Answer(int Status)
             response.Headers.Location = $"{BaseOf(context.Request)}/{Location}";
         }
 
-        if (!Body.IsEmpty && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
+        if (Write is not null)
+        {
+            await Write(response);
+        }
+        else if (!Body.IsEmpty && Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
         {
             var (format, body) = Format is null ? In(Formats.Wanted(context.Request)) : (Format, Body);
             response.Headers.Vary = "Accept";

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sen.Exchange.Bulk;
 using Sen.Fhir;
 using Sen.Record;
 
@@ -50,7 +51,7 @@ internal static class FhirEndpoints
     ];
 
     /// <summary>Everything that is answered under /fhir.</summary>
-    internal static IReadOnlyList<FhirRoute> All { get; } = [.. Core];
+    internal static IReadOnlyList<FhirRoute> All { get; } = [.. Core, .. BulkRoutes.All];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -130,7 +131,7 @@ internal static class FhirEndpoints
             return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "An id is 1 to 64 letters, digits, '-' and '.'.");
         }
 
-        return Formats.Wanted(context.Request) is null
+        return !route.AnyFormat && Formats.Wanted(context.Request) is null
             ? Outcomes.Of(StatusCodes.Status406NotAcceptable, "not-supported", $"{Formats.Json} and {Formats.Xml} are spoken here.")
             : null;
     }

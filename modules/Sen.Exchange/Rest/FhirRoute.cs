@@ -41,6 +41,9 @@ internal sealed record FhirRoute(string Name, string[] Methods, string Pattern, 
     /// <summary>May take as long as it takes: a stream that stays open.</summary>
     internal bool IsLong { get; init; }
 
+    /// <summary>Answers in a format of its own: what the client accepts is not looked at.</summary>
+    internal bool AnyFormat { get; init; }
+
     /// <summary>The type this row is for; null: every type, or none.</summary>
     internal string? Type => Pattern.Split('/') is [_, { Length: > 0 } first, ..] && char.IsAsciiLetterUpper(first[0]) ? first : null;
 

@@ -164,7 +164,7 @@ internal static class Handlers
             : answer;
     }
 
-    private static bool Prefers(HttpContext context, string preference) =>
+    internal static bool Prefers(HttpContext context, string preference) =>
         context.Request.Headers["Prefer"].ToString().Contains(preference, StringComparison.OrdinalIgnoreCase);
 
     internal static string Route(HttpContext context, string name) => (string)context.GetRouteValue(name)!;
