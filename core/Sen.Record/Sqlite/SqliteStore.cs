@@ -90,7 +90,7 @@ internal sealed partial class SqliteStore : IRecordStore
 
     public Task<IReadOnlyList<VersionRow>> ScanAsync(int typeId, string after, long since, int max, CancellationToken cancellationToken)
     {
-        using var lease = Rent();
+        using var lease = Rent(cancellationToken);
         var statement = lease.Connection.Prepare($"""
             select {VersionColumns} from resource r join version v on v.position = r.position
             where r.type = ? and r.id > ? and r.updated >= ? order by r.id limit ?
