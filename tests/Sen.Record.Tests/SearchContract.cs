@@ -12,6 +12,14 @@ public abstract class SearchContract : RecordOn
     [InlineData("name=NGOC", "a")]
     [InlineData("name=ng", "a b")]
     [InlineData("name=do dao", "c")]
+    [InlineData("name=bich ngoc ng", "a")]
+    [InlineData("name=thi thi", "a c")]
+    [InlineData("name=th ngo", "a")]
+    [InlineData("name=a ng", "b")]
+    [InlineData("name=thi an", "")]
+    [InlineData("name=nguyen an,do thi", "b c")]
+    [InlineData("name=n%", "a b")]
+    [InlineData("name=nguyen n_oc", "")]
     [InlineData("name:contains=ich", "a")]
     [InlineData("family:exact=Nguyễn", "a b")]
     [InlineData("family:exact=nguyen", "")]
@@ -21,6 +29,18 @@ public abstract class SearchContract : RecordOn
     {
         await PeopleAsync();
         (await IdsAsync("Patient", query)).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("mot ba")]
+    [InlineData("chin muoi")]
+    [InlineData("nam hai bon")]
+    public async Task A_name_of_more_words_than_have_pairs_is_found_like_any_other(string name)
+    {
+        await PeopleAsync();
+        await Record.CommitAsync(Node, new Commit().Create(People.Patient("Một", "Hai Ba Bốn Năm Sáu Bảy Tám Chín Mười", id: "long")), None);
+        (await IdsAsync("Patient", "name=" + name)).ShouldBe("long");
+        (await IdsAsync("Patient", $"name={name} khong")).ShouldBe("");
     }
 
     [Theory]

@@ -29,6 +29,11 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
             }
         }
 
+        foreach (var (words, pairs) in catalog.PairsOf(type))
+        {
+            WordPairs.Add(words, pairs, texts);
+        }
+
         var compartment = catalog.CompartmentKey(type);
         for (var i = 0; i < patients.Count; i++)
         {

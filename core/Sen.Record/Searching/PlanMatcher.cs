@@ -27,7 +27,8 @@ internal static class PlanMatcher
         Match.TextEquals m => Array.Exists(rows.Texts, r => r.Key == m.Key && string.Equals(r.Value, m.Value, StringComparison.Ordinal)),
         Match.TextUnder m => Array.Exists(rows.Texts, r => m.Keys.Contains(r.Key) && string.Equals(r.Value, m.Value, StringComparison.Ordinal)),
         Match.TextBetween m => Array.Exists(rows.Texts, r =>
-            r.Key == m.Key && string.CompareOrdinal(r.Value, m.From) >= 0 && string.CompareOrdinal(r.Value, m.To) < 0),
+            r.Key == m.Key && string.CompareOrdinal(r.Value, m.From) >= 0 && string.CompareOrdinal(r.Value, m.To) < 0
+            && (m.Within is null || r.Value.Contains(m.Within, StringComparison.Ordinal))),
         Match.TextContains m => Array.Exists(rows.Texts, r => r.Key == m.Key && r.Value.Contains(m.Fragment, StringComparison.Ordinal)),
         Match.TextEndsWith m => Array.Exists(rows.Texts, r => r.Key == m.Key && r.Value.EndsWith(m.Ending, StringComparison.Ordinal)),
         Match.Range m => Array.Exists(rows.Ranges, r =>

@@ -15,7 +15,11 @@ internal abstract record Match
     internal sealed record TextUnder(IReadOnlyList<int> Keys, string Value) : Match;
 
     /// <summary>Values from <c>From</c> (inclusive) to <c>To</c> (exclusive) in byte order: how a prefix is asked for.</summary>
-    internal sealed record TextBetween(int Key, string From, string To) : Match;
+    internal sealed record TextBetween(int Key, string From, string To) : Match
+    {
+        /// <summary>Of these only such as contain this.</summary>
+        internal string? Within { get; init; }
+    }
 
     /// <summary>Values that contain the fragment; reads all rows of the key.</summary>
     internal sealed record TextContains(int Key, string Fragment) : Match;

@@ -10,7 +10,8 @@ internal sealed partial class SearchSql
         _sql.Append(" where not ").Append(row).Append(".deleted");
         if (plan.TypeId is not SearchPlan.AnyType)
         {
-            _sql.Append(" and ").Append(row).Append(".type = ").Append(Bind((long)plan.TypeId));
+            // Where index rows choose, SQLite would still rather look at every resource of the type; an expression has no index.
+            _sql.Append(" and ").Append(row).Append(IsChosenByRows(plan) ? ".type + 0 = " : ".type = ").Append(Bind((long)plan.TypeId));
         }
 
         switch (plan.Restriction)
@@ -42,6 +43,9 @@ internal sealed partial class SearchSql
         }
     }
 
+    private static bool IsChosenByRows(SearchPlan plan) =>
+        plan.Restriction is not null || plan.Conditions.Any(c => !c.Negated && c.Alternatives.Count > 0 && c.Alternatives.All(HasRows));
+
     // Labelled resources are few, and so are these rows.
     private void Labels(LabelRule labels, string row)
     {
@@ -65,25 +69,18 @@ internal sealed partial class SearchSql
         if (alternatives.Count == 0)
         {
             _sql.Append("1 = 0");
-            return;
         }
-
-        if (alternatives is [Match.TextEquals first, _, ..] && alternatives.All(a => a is Match.TextEquals equals && equals.Key == first.Key))
-        {
-            TextRows(first.Key, row).Append(" and value in (").AppendJoin(", ", alternatives.Select(a => Bind(((Match.TextEquals)a).Value))).Append("))");
-            return;
-        }
-
-        if (alternatives is [Match.IdIs, _, ..] && alternatives.All(a => a is Match.IdIs))
+        else if (alternatives.All(a => a is Match.IdIs))
         {
             _sql.Append(row).Append(".id in (").AppendJoin(", ", alternatives.Select(a => Bind(((Match.IdIs)a).Id))).Append(')');
-            return;
         }
-
-        for (var i = 0; i < alternatives.Count; i++)
+        else if (alternatives.All(HasRows))
         {
-            _sql.Append(i == 0 ? "" : " or ");
-            Single(alternatives[i], row);
+            In(alternatives, row);
+        }
+        else
+        {
+            Joined(alternatives, " or ", row);
         }
     }
 
@@ -91,30 +88,6 @@ internal sealed partial class SearchSql
     {
         switch (match)
         {
-            case Match.TextEquals equals:
-                TextRows(equals.Key, row).Append(" and value = ").Append(Bind(equals.Value)).Append(')');
-                break;
-            case Match.TextUnder under:
-                _sql.Append(row).Append(".rid in (select rid from idx_text where key in (").AppendJoin(", ", under.Keys.Select(k => Bind((long)k)));
-                _sql.Append(") and value = ").Append(Bind(under.Value)).Append(')');
-                break;
-            case Match.TextBetween between:
-                TextRows(between.Key, row).Append(" and value >= ").Append(Bind(between.From)).Append(" and value < ").Append(Bind(between.To)).Append(')');
-                break;
-            case Match.TextContains contains:
-                TextRows(contains.Key, row).Append(" and value like ").Append(Bind($"%{Escape(contains.Fragment)}%")).Append(" escape '!')");
-                break;
-            case Match.TextEndsWith ending:
-                TextRows(ending.Key, row).Append(" and value like ").Append(Bind($"%{Escape(ending.Ending)}")).Append(" escape '!')");
-                break;
-            case Match.Range range:
-                Range(range, row);
-                break;
-            case Match.Present present:
-                _sql.Append('(').Append(row).Append(".rid in (select rid from idx_text where key = ").Append(Bind((long)present.Key));
-                _sql.Append(") or ").Append(row).Append(".rid in (select rid from idx_range where key in (").Append(Bind((long)present.Key)).Append(", ");
-                _sql.Append(Bind(-(long)present.Key)).Append(")))");
-                break;
             case Match.IdIs id:
                 _sql.Append(row).Append(".id = ").Append(Bind(id.Id));
                 break;
@@ -125,7 +98,7 @@ internal sealed partial class SearchSql
                 Joined(all.Parts, " and ", row);
                 break;
             case Match.Any any:
-                Joined(any.Parts, " or ", row);
+                Alternatives(any.Parts, row);
                 break;
             case Match.RefersTo link:
                 RefersTo(link, row);
@@ -139,9 +112,99 @@ internal sealed partial class SearchSql
                 _sql.Append(')');
                 break;
             default:
+                In([match], row);
+                break;
+        }
+    }
+
+    /// <summary>Whether index rows alone decide.</summary>
+    private static bool HasRows(Match match) => match is Match.TextEquals or Match.TextUnder or Match.TextBetween or Match.TextContains or Match.TextEndsWith
+        or Match.Range or Match.Present
+        || (match is Match.Any { Parts.Count: > 0 } any && any.Parts.All(HasRows))
+        || (match is Match.All { Parts.Count: > 0 } all && all.Parts.All(HasRows));
+
+    // Alternatives in one list of rows: of two lists joined by "or" PostgreSQL makes a look at every resource of the type.
+    private void In(IReadOnlyList<Match> matches, string row)
+    {
+        _sql.Append(row).Append(".rid in (");
+        Rows(matches);
+        _sql.Append(')');
+    }
+
+    private void Rows(IReadOnlyList<Match> matches)
+    {
+        if (matches is [Match.TextEquals first, _, ..] && matches.All(m => m is Match.TextEquals equals && equals.Key == first.Key))
+        {
+            Texts(first.Key).Append(" and value in (").AppendJoin(", ", matches.Select(m => Bind(((Match.TextEquals)m).Value))).Append(')');
+            return;
+        }
+
+        for (var i = 0; i < matches.Count; i++)
+        {
+            _sql.Append(i == 0 ? "" : " union all ");
+            Rows(matches[i]);
+        }
+    }
+
+    private void Rows(Match match)
+    {
+        switch (match)
+        {
+            case Match.TextEquals equals:
+                Texts(equals.Key).Append(" and value = ").Append(Bind(equals.Value));
+                break;
+            case Match.TextUnder under:
+                _sql.Append("select rid from idx_text where key in (").AppendJoin(", ", under.Keys.Select(k => Bind((long)k)));
+                _sql.Append(") and value = ").Append(Bind(under.Value));
+                break;
+            case Match.TextBetween between:
+                Texts(between.Key).Append(" and value >= ").Append(Bind(between.From)).Append(" and value < ").Append(Bind(between.To));
+                Like(between.Within is { } within ? $"%{Escape(within)}%" : null);
+                break;
+            case Match.TextContains contains:
+                Texts(contains.Key);
+                Like($"%{Escape(contains.Fragment)}%");
+                break;
+            case Match.TextEndsWith ending:
+                Texts(ending.Key);
+                Like($"%{Escape(ending.Ending)}");
+                break;
+            case Match.Range range:
+                Range(range);
+                break;
+            case Match.Present present:
+                Texts(present.Key);
+                _sql.Append(" union all select rid from idx_range where key in (").Append(Bind((long)present.Key)).Append(", ").Append(Bind(-(long)present.Key)).Append(')');
+                break;
+            case Match.Any any:
+                Rows(any.Parts);
+                break;
+            case Match.All all:
+                var part = NextRow();
+                _sql.Append("select ").Append(part).Append(".rid from (");
+                Rows(all.Parts[0]);
+                _sql.Append(") ").Append(part).Append(" where 1 = 1");
+                foreach (var other in all.Parts.Skip(1))
+                {
+                    _sql.Append(" and ");
+                    In([other], part);
+                }
+
+                break;
+            default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    private void Like(string? pattern)
+    {
+        if (pattern is not null)
+        {
+            _sql.Append(" and value like ").Append(Bind(pattern)).Append(" escape '!'");
+        }
+    }
+
+    private StringBuilder Texts(int key) => _sql.Append("select rid from idx_text where key = ").Append(Bind((long)key));
 
     private void Joined(IReadOnlyList<Match> parts, string word, string row)
     {
@@ -159,7 +222,8 @@ internal sealed partial class SearchSql
     private void RefersTo(Match.RefersTo link, string row)
     {
         var end = NextRow();
-        TextRows(link.Key, row).Append(" and value in (select ").Append(end).Append(".id || ").Append(Bind(IndexText.TypeEnding(link.Type)));
+        _sql.Append(row).Append(".rid in (");
+        Texts(link.Key).Append(" and value in (select ").Append(end).Append(".id || ").Append(Bind(IndexText.TypeEnding(link.Type)));
         _sql.Append(" from resource ").Append(end);
         Where(link.Inner, end);
         _sql.Append("))");
@@ -178,18 +242,15 @@ internal sealed partial class SearchSql
 
     private string NextRow() => $"e{++_rows}";
 
-    private StringBuilder TextRows(int key, string row) => _sql.Append(row).Append(".rid in (select rid from idx_text where key = ").Append(Bind((long)key));
-
-    private void Range(Match.Range range, string row)
+    private void Range(Match.Range range)
     {
         // Narrow rows: an upper end at or above HiFrom has its lower end at most NarrowSpan below, and the other way round.
         var loFrom = Math.Max(range.LoFrom, range.HiFrom - NarrowSpan);
         var loTo = Math.Min(range.LoTo, range.HiTo);
-        _sql.Append('(').Append(row).Append(".rid in (select rid from idx_range where key = ").Append(Bind((long)range.Key));
+        _sql.Append("select rid from idx_range where key = ").Append(Bind((long)range.Key));
         Bounds(loFrom, loTo, range.HiFrom, range.HiTo);
-        _sql.Append(") or ").Append(row).Append(".rid in (select rid from idx_range where key = ").Append(Bind(-(long)range.Key));
+        _sql.Append(" union all select rid from idx_range where key = ").Append(Bind(-(long)range.Key));
         Bounds(range.LoFrom, Math.Min(range.LoTo, range.HiTo), range.HiFrom, range.HiTo);
-        _sql.Append("))");
     }
 
     private void Bounds(double loFrom, double loTo, double hiFrom, double hiTo)

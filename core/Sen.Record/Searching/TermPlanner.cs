@@ -105,14 +105,14 @@ internal sealed class TermPlanner(Catalog catalog)
         IndexedParameters.SourcesOf(type, parameter.Code).Select(s => (catalog.Key(type, s.Name)!.Value, s.Target));
 
     // References under another parameter, of which only those that lead to one type are meant.
-    private static Match? Led(int key, SearchModifier modifier, string target, SearchCriterion value) => value switch
+    private Match? Led(int key, SearchModifier modifier, string target, SearchCriterion value) => value switch
     {
         SearchCriterion.Reference { Type: { } type } when !string.Equals(type, target, StringComparison.Ordinal) => new Match.Any([]),
         SearchCriterion.Reference { Id: { } id } => new Match.TextEquals(key, IndexText.Reference(target, id)),
         _ => Of(key, modifier, value),
     };
 
-    private static Match? Of(int key, SearchModifier modifier, SearchCriterion value) => (modifier, value) switch
+    private Match? Of(int key, SearchModifier modifier, SearchCriterion value) => (modifier, value) switch
     {
         (SearchModifier.Identifier, SearchCriterion.Token { System: { } system, Code: { } code }) => new Match.TextEquals(key, IndexText.Logical(system, code)),
         (SearchModifier.Identifier, SearchCriterion.Token { Code: { } code }) => Between(key, IndexText.AnyLogicalSystem(code)),
@@ -154,7 +154,7 @@ internal sealed class TermPlanner(Catalog catalog)
     private static Match.TextBetween Between(int key, (string From, string To) slice) => new(key, slice.From, slice.To);
 
     // Each word of a name is a row: the words of the query may come in any order, each the beginning of a word.
-    private static Match Words(int key, SearchModifier modifier, string folded)
+    private Match Words(int key, SearchModifier modifier, string folded)
     {
         var words = folded.Split(' ');
         var parts = new Match[words.Length];
@@ -168,7 +168,8 @@ internal sealed class TermPlanner(Catalog catalog)
             };
         }
 
-        return parts.Length == 1 ? parts[0] : new Match.All(parts);
+        var byWords = parts.Length == 1 ? parts[0] : new Match.All(parts);
+        return modifier is SearchModifier.None && catalog.PairsKey(key) is { } pairs ? WordPairs.Of(words, pairs, byWords) ?? byWords : byWords;
     }
 
     private static Match Updated(SearchCriterion.Date date) => date.Prefix switch
