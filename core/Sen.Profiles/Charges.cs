@@ -10,9 +10,9 @@ public static class Charges
     /// <param name="patientAndVisit">References to the Patient and the Encounter.</param>
     /// <param name="quantity">How many; for medicines the units dispensed (tablets, vials).</param>
     /// <param name="at">When it was done or ordered.</param>
-    /// <param name="service">The request or act it follows from, or null for the consultation itself.</param>
+    /// <param name="request">The request it follows from, or null for the consultation itself. It stands in supportingInformation: R4's service is for what was performed.</param>
     public static ChargeItem New(
-        string id, CodeableConcept code, (Reference Patient, Reference Encounter) patientAndVisit, decimal quantity, DateTimeOffset at, Reference? service = null)
+        string id, CodeableConcept code, (Reference Patient, Reference Encounter) patientAndVisit, decimal quantity, DateTimeOffset at, Reference? request = null)
     {
         var item = new ChargeItem
         {
@@ -25,9 +25,9 @@ public static class Charges
             EnteredDate = FhirDateTime.Of(at),
             Quantity = new Quantity { Value = quantity },
         };
-        if (service is not null)
+        if (request is not null)
         {
-            item.Service.Add(service);
+            item.SupportingInformation.Add(request);
         }
 
         return item;

@@ -93,7 +93,7 @@ public abstract class AccessContract : RecordOn
         (await Record.ReadAsync(doctor, key, None)).Failure.ShouldBe(Refusals.NoCare(true));
 
         var encounter = People.Encounter("a", "f2", "finished");
-        encounter.Period!.End = FhirDateTime.Of(Clock.GetUtcNow().AddDays(-31));
+        encounter.Period = new Period { Start = FhirDateTime.Of(Clock.GetUtcNow().AddDays(-32)), End = FhirDateTime.Of(Clock.GetUtcNow().AddDays(-31)) };
         await Record.CommitAsync(Node, new Commit().Create(encounter), None);
         (await Record.ReadAsync(doctor, key, None)).Failure.ShouldBe(Refusals.NoCare(true));
         encounter.Period.End = FhirDateTime.Of(Clock.GetUtcNow().AddDays(-29));

@@ -25,6 +25,8 @@ public abstract class RaceContract : RecordOn
             {
                 Id = $"a{i}",
                 Status = "booked",
+                Start = slot.Start,
+                End = slot.End,
                 Slot = { Reference.To("Slot/s1") },
                 Participant = { new Appointment.ParticipantComponent { Actor = Reference.To($"Patient/p{i}"), Status = "accepted" } },
             };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -18,10 +19,12 @@ public sealed class FhirDocument
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    private FhirDocument(ReadOnlyMemory<byte> utf8, JsonElement root, string resourceType, string? id)
+    private StrongBox<JsonElement>? _root;
+
+    private FhirDocument(ReadOnlyMemory<byte> utf8, JsonElement? root, string resourceType, string? id)
     {
         Utf8 = utf8;
-        Root = root;
+        _root = root is { } read ? new StrongBox<JsonElement>(read) : null;
         ResourceType = resourceType;
         Id = id;
     }
@@ -29,7 +32,8 @@ public sealed class FhirDocument
     /// <summary>The exact bytes. The caller of <c>Parse</c> gave them away and must not change them.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    public JsonElement Root { get; }
+    /// <summary>The parsed bytes. A document that was stamped is stored and served as bytes and mostly never parsed again.</summary>
+    public JsonElement Root => (_root ??= new StrongBox<JsonElement>(ReadRoot(Utf8))).Value;
 
     public string ResourceType { get; }
 
@@ -78,9 +82,7 @@ public sealed class FhirDocument
     /// <summary>Reads bytes that this library accepted before (the Record's own rows); anything else is a bug and throws.</summary>
     public static FhirDocument Load(ReadOnlyMemory<byte> utf8)
     {
-#pragma warning disable CA2000 // Root stays valid for the life of the FhirDocument.
-        var root = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
-#pragma warning restore CA2000
+        var root = ReadRoot(utf8);
         var id = root.TryGetProperty("id", out var element) ? element.GetString() : null;
         return new FhirDocument(utf8, root, root.GetProperty("resourceType").GetString()!, id);
     }
@@ -95,12 +97,16 @@ public sealed class FhirDocument
     /// elements nobody knows) are kept.
     /// </summary>
     public FhirDocument WithMeta(string id, string versionId, DateTimeOffset lastUpdated) => IsId(id) && IsId(versionId)
-        ? Load(MetaSplice.Apply(Utf8.Span, id, versionId, FhirDateTime.Instant(lastUpdated).Text))
+        ? new FhirDocument(MetaSplice.Apply(Utf8.Span, id, versionId, FhirDateTime.Instant(lastUpdated).Text), root: null, ResourceType, id)
         : throw new ArgumentException("id and versionId have the form of an R4 id.", nameof(id));
 
     public override string ToString() => Id is null ? ResourceType : $"{ResourceType}/{Id}";
 
     internal JsonObject ToNode() => JsonObject.Create(Root)!;
+
+#pragma warning disable CA2000 // Root stays valid for the life of the FhirDocument.
+    private static JsonElement ReadRoot(ReadOnlyMemory<byte> utf8) => JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+#pragma warning restore CA2000
 
     private string? Meta(string name) =>
         Root.TryGetProperty("meta", out var meta) && meta.ValueKind == JsonValueKind.Object
@@ -114,8 +120,8 @@ public sealed class FhirDocument
             return ("", null);
         }
 
-        var type = Text(root, "resourceType");
-        if (type is null || !ResourceTypes.Contains(type))
+        var type = ResourceTypes.Of(root);
+        if (type is null)
         {
             issues.Add(FhirIssue.Fatal("structure", "resourceType", "resourceType is missing or is not the name of an R4 resource type."));
         }
@@ -151,6 +157,10 @@ public sealed class FhirDocument
     }
 
     /// <summary>The R4 rule for resource ids: <c>[A-Za-z0-9\-\.]{1,64}</c>.</summary>
-    public static bool IsId(string? id) =>
-        id is { Length: >= 1 and <= 64 } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+    public static bool IsId(string? id) => IsId(id.AsSpan());
+
+    private static readonly System.Buffers.SearchValues<char> IdCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+
+    internal static bool IsId(ReadOnlySpan<char> id) => id.Length is >= 1 and <= 64 && !id.ContainsAnyExcept(IdCharacters);
 }

@@ -7,6 +7,9 @@ namespace Sen.Fhir;
 /// <param name="Message">What is wrong, in English, without the values of the person concerned.</param>
 public sealed record FhirIssue(string Severity, string Code, string Path, string Message)
 {
+    /// <summary>Whether it keeps the resource from being accepted; warnings and information do not.</summary>
+    public bool IsError => Severity is "error" or "fatal";
+
     internal static FhirIssue Error(string code, string path, string message) => new("error", code, path, message);
 
     internal static FhirIssue Fatal(string code, string path, string message) => new("fatal", code, path, message);

@@ -6,62 +6,87 @@ namespace Sen.Fhir;
 /// <summary>Sets id, meta.versionId and meta.lastUpdated by replacing byte ranges, so that nothing else changes.</summary>
 internal static class MetaSplice
 {
+    private const int MostEdits = 4;
+
     internal static byte[] Apply(ReadOnlySpan<byte> utf8, string id, string versionId, string lastUpdated)
     {
         var found = Locate(utf8);
-        var edits = new List<(Range Range, string Text)>(4);
-        var inserted = new StringBuilder();
-        Put(found.Id, "id", id, inserted, edits);
+        var edits = new Edits();
+        var start = Put(edits, found.Id, "id", id);
         if (found.Meta is not { } metaOpen)
         {
-            inserted.Append($",\"meta\":{{\"versionId\":\"{versionId}\",\"lastUpdated\":\"{lastUpdated}\"}}");
+            start += $",\"meta\":{{\"versionId\":\"{versionId}\",\"lastUpdated\":\"{lastUpdated}\"}}";
         }
         else
         {
-            var missing = new StringBuilder();
-            Put(found.VersionId, "versionId", versionId, missing, edits);
-            Put(found.LastUpdated, "lastUpdated", lastUpdated, missing, edits);
+            var missing = Put(edits, found.VersionId, "versionId", versionId) + Put(edits, found.LastUpdated, "lastUpdated", lastUpdated);
             if (missing.Length > 0)
             {
                 // A meta object that was accepted has at least one member, so a comma always follows.
-                edits.Add((metaOpen..metaOpen, missing.Remove(0, 1).Append(',').ToString()));
+                edits.Add(metaOpen..metaOpen, string.Concat(missing.AsSpan(1), ","));
             }
         }
 
-        if (inserted.Length > 0)
+        if (start.Length > 0)
         {
-            edits.Add((found.AfterType..found.AfterType, inserted.ToString()));
+            edits.Add(found.AfterType..found.AfterType, start);
         }
 
-        return Rewrite(utf8, edits);
+        return edits.Apply(utf8);
     }
 
-    private static void Put(Range? place, string name, string value, StringBuilder missing, List<(Range Range, string Text)> edits)
+    // Replaces the value where there is one, else says what to insert.
+    private static string Put(Edits edits, Range? place, string name, string value)
     {
-        if (place is { } range)
+        if (place is not { } range)
         {
-            edits.Add((range, $"\"{value}\""));
+            return $",\"{name}\":\"{value}\"";
         }
-        else
-        {
-            missing.Append($",\"{name}\":\"{value}\"");
-        }
+
+        edits.Add(range, $"\"{value}\"");
+        return "";
     }
 
-    private static byte[] Rewrite(ReadOnlySpan<byte> utf8, List<(Range Range, string Text)> edits)
+    /// <summary>A few replacements of byte ranges by ASCII texts, in the order of their places.</summary>
+    private sealed class Edits
     {
-        edits.Sort((a, b) => a.Range.Start.Value.CompareTo(b.Range.Start.Value));
-        using var output = new MemoryStream(utf8.Length + 160);
-        var position = 0;
-        foreach (var (range, text) in edits)
+        private readonly (Range Range, string Text)[] _items = new (Range, string)[MostEdits];
+        private int _count;
+
+        internal void Add(Range range, string text)
         {
-            output.Write(utf8[position..range.Start.Value]);
-            output.Write(Encoding.UTF8.GetBytes(text));
-            position = range.End.Value;
+            var at = _count++;
+            for (; at > 0 && _items[at - 1].Range.Start.Value > range.Start.Value; at--)
+            {
+                _items[at] = _items[at - 1];
+            }
+
+            _items[at] = (range, text);
         }
 
-        output.Write(utf8[position..]);
-        return output.ToArray();
+        internal byte[] Apply(ReadOnlySpan<byte> utf8)
+        {
+            var length = utf8.Length;
+            for (var i = 0; i < _count; i++)
+            {
+                var (range, text) = _items[i];
+                length += text.Length - (range.End.Value - range.Start.Value);
+            }
+
+            var output = GC.AllocateUninitializedArray<byte>(length);
+            var (read, written) = (0, 0);
+            for (var i = 0; i < _count; i++)
+            {
+                var (range, text) = _items[i];
+                utf8[read..range.Start.Value].CopyTo(output.AsSpan(written));
+                written += range.Start.Value - read;
+                written += Encoding.ASCII.GetBytes(text, output.AsSpan(written));
+                read = range.End.Value;
+            }
+
+            utf8[read..].CopyTo(output.AsSpan(written));
+            return output;
+        }
     }
 
     private static Places Locate(ReadOnlySpan<byte> utf8)
@@ -71,41 +96,42 @@ internal static class MetaSplice
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString();
+            var (isType, isId, isMeta) = (reader.ValueTextEquals("resourceType"u8), reader.ValueTextEquals("id"u8), reader.ValueTextEquals("meta"u8));
             reader.Read();
-            switch (name)
+            if (isType)
             {
-                case "resourceType":
-                    places.AfterType = (int)reader.BytesConsumed;
-                    break;
-                case "id":
-                    places.Id = Token(ref reader);
-                    break;
-                case "meta" when reader.TokenType == JsonTokenType.StartObject:
-                    places.Meta = (int)reader.BytesConsumed;
-                    LocateInMeta(ref reader, places);
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                places.AfterType = (int)reader.BytesConsumed;
+            }
+            else if (isId)
+            {
+                places.Id = Token(ref reader);
+            }
+            else if (isMeta && reader.TokenType == JsonTokenType.StartObject)
+            {
+                places.Meta = (int)reader.BytesConsumed;
+                LocateInMeta(ref reader, ref places);
+            }
+            else
+            {
+                reader.Skip();
             }
         }
 
         return places;
     }
 
-    private static void LocateInMeta(ref Utf8JsonReader reader, Places places)
+    private static void LocateInMeta(ref Utf8JsonReader reader, ref Places places)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString();
+            var (isVersion, isTime) = (reader.ValueTextEquals("versionId"u8), reader.ValueTextEquals("lastUpdated"u8));
             reader.Read();
             var range = Token(ref reader);
-            if (string.Equals(name, "versionId", StringComparison.Ordinal))
+            if (isVersion)
             {
                 places.VersionId = range;
             }
-            else if (string.Equals(name, "lastUpdated", StringComparison.Ordinal))
+            else if (isTime)
             {
                 places.LastUpdated = range;
             }
@@ -119,7 +145,7 @@ internal static class MetaSplice
         return start..(int)reader.BytesConsumed;
     }
 
-    private sealed class Places
+    private struct Places
     {
         internal int AfterType { get; set; }
 

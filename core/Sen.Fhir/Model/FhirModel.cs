@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -14,13 +15,15 @@ namespace Sen.Fhir;
 internal sealed record ModelElement(
     string Path, string Name, bool IsChoice, int Min, int? Max, IReadOnlyList<string> Types, IReadOnlyList<string> Targets, bool IsAttribute)
 {
-    private IReadOnlyList<FhirRule>? _rules;
     private readonly Lazy<CodeSet?> _binding = new(() => FhirRules.Binding(Path));
+    private readonly Lazy<FrozenSet<string>> _targetSet = new(() => Targets.ToFrozenSet(StringComparer.Ordinal));
 
-    /// <summary>Invariants of the element itself, beside those of its type. A part has them as a type.</summary>
-    internal IReadOnlyList<FhirRule> Rules => _rules ??= Types is [var type] && string.Equals(type, Path, StringComparison.Ordinal) ? [] : FhirRules.Of(Path);
+    /// <summary>Whether it is a part of a resource, whose rules are those of its type.</summary>
+    internal bool IsPart => Types is [var type] && string.Equals(type, Path, StringComparison.Ordinal);
 
     internal CodeSet? Binding => _binding.Value;
+
+    internal FrozenSet<string> TargetSet => _targetSet.Value;
 }
 
 /// <summary>A JSON property of a type: its element, and the type its name says (<c>valueQuantity</c>).</summary>
@@ -29,6 +32,7 @@ internal sealed record ModelElement(
 internal sealed record ModelProperty(string JsonName, ModelElement Element, string TypeName, int Ordinal, int ElementOrdinal)
 {
     private ModelType? _type;
+    private IReadOnlyList<TypedRule>? _rules;
 
     /// <summary>Name of the second half of a primitive: id and extensions.</summary>
     internal string ExtrasName { get; } = "_" + JsonName;
@@ -38,6 +42,9 @@ internal sealed record ModelProperty(string JsonName, ModelElement Element, stri
     internal byte[] Utf8ExtrasName { get; } = Encoding.UTF8.GetBytes("_" + JsonName);
 
     internal ModelType Type => _type ??= FhirModel.Get(TypeName);
+
+    /// <summary>Invariants of the element itself, beside those of its type.</summary>
+    internal IReadOnlyList<TypedRule> Rules => _rules ??= Element.IsPart ? [] : [.. FhirRules.Of(Element.Path).Select(r => new TypedRule(r, Type))];
 }
 
 /// <summary>An R4 type with the elements of its bases.</summary>
@@ -47,7 +54,7 @@ internal sealed class ModelType
     private readonly Dictionary<string, ModelProperty> _properties = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelProperty[]> _propertiesOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelProperty>.AlternateLookup<ReadOnlySpan<char>> _propertiesBySpan;
-    private IReadOnlyList<FhirRule>? _rules;
+    private IReadOnlyList<TypedRule>? _rules;
 
     internal ModelType(string name, ModelType? parent, string kind, IEnumerable<ModelElement> own)
     {
@@ -87,10 +94,10 @@ internal sealed class ModelType
     internal int ElementCount => _elements.Count;
 
     /// <summary>Invariants of the type and its bases.</summary>
-    internal IReadOnlyList<FhirRule> Rules => _rules ??= [.. Base?.Rules ?? [], .. FhirRules.Of(Name)];
+    internal IReadOnlyList<TypedRule> Rules => _rules ??= [.. Bases().Reverse().SelectMany(t => FhirRules.Of(t.Name)).Select(r => new TypedRule(r, this))];
 
     /// <summary>One property of each element that has to be there.</summary>
-    internal IReadOnlyList<ModelProperty> Required { get; }
+    internal ModelProperty[] Required { get; }
 
     internal ModelProperty? Property(string jsonName) => _properties.GetValueOrDefault(jsonName);
 
@@ -111,6 +118,14 @@ internal sealed class ModelType
         }
 
         return false;
+    }
+
+    private IEnumerable<ModelType> Bases()
+    {
+        for (var type = this; type is not null; type = type.Base)
+        {
+            yield return type;
+        }
     }
 
     private ModelProperty Add(ModelElement element, string type)

@@ -23,8 +23,9 @@ internal sealed class FhirRule(string key, string severity, string expression, s
 /// <summary>The codes of a value set.</summary>
 internal sealed class CodeSet(string url, IReadOnlyDictionary<string, string[]> systems)
 {
-    private readonly FrozenDictionary<string, FrozenSet<string>> _systems =
-        systems.ToFrozenDictionary(s => s.Key, s => s.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, FrozenSet<string>>.AlternateLookup<ReadOnlySpan<char>> _bySystem =
+        systems.ToFrozenDictionary(s => s.Key, s => s.Value.ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _codes =
         systems.Values.SelectMany(c => c).ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -33,7 +34,8 @@ internal sealed class CodeSet(string url, IReadOnlyDictionary<string, string[]> 
 
     internal bool Has(ReadOnlySpan<char> code) => _codes.Contains(code);
 
-    internal bool Has(string system, string code) => _systems.TryGetValue(system, out var codes) && codes.Contains(code);
+    internal bool Has(ReadOnlySpan<char> system, ReadOnlySpan<char> code) =>
+        _bySystem.TryGetValue(system, out var codes) && codes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(code);
 }
 
 /// <summary>Invariants and required bindings by the path of what they are about, from <c>rules.txt</c> and <c>codes.txt</c>.</summary>

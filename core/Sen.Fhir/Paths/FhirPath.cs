@@ -38,22 +38,15 @@ public sealed class FhirPath
     public IReadOnlyList<PathNode> Evaluate(FhirDocument document, FhirPathEnvironment environment) =>
         _step(Scope.Of(Evaluation.Of(PathNode.Resource(document.Root), environment)));
 
-    /// <summary>
-    /// The items an invariant finds in an element, with the resource that holds it and the one that contains that. R4's invariants
-    /// apply <c>as</c> to whole collections, as its search expressions do.
-    /// </summary>
-    internal IReadOnlyList<PathNode> Evaluate(PathNode context, PathNode resource, PathNode root, FhirPathEnvironment environment) =>
-        _step(Scope.Of(new Evaluation(context, resource, root, environment, IsLenient: true)));
+    /// <summary>The items the expression finds from where an evaluation begins; rules about one element share it.</summary>
+    internal IReadOnlyList<PathNode> Evaluate(Scope scope) => _step(scope);
 
     /// <summary>The expression as a condition: its one boolean, or false when there is none.</summary>
     public bool IsTrue(FhirDocument document, DateTimeOffset now = default) => Evaluate(document, now) is [{ Value: true }];
 
     /// <summary>Compiled for one type of a search parameter: branches of other types are left out, <c>as</c> filters.</summary>
-    internal static Func<PathNode, IReadOnlyList<PathNode>> ForSearch(string text, string resourceType)
-    {
-        var step = Compiler.Compile(Branches(Parser.Parse(text), resourceType) ?? new Syntax.Literal(null));
-        return resource => step(Scope.Of(Evaluation.Of(resource, FhirPathEnvironment.Empty, isLenient: true)));
-    }
+    internal static Step ForSearch(string text, string resourceType) =>
+        Compiler.Compile(Branches(Parser.Parse(text), resourceType) ?? new Syntax.Literal(null));
 
     public override string ToString() => Text;
 

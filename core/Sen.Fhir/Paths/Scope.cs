@@ -28,6 +28,13 @@ internal sealed record Scope(Evaluation Whole, PathNode? This)
 
     internal static Scope Of(Evaluation whole) => new(whole, whole.Context);
 
+    /// <summary>
+    /// Where search expressions and invariants begin: an element, the resource that holds it and the one that contains that. Both apply
+    /// <c>as</c> to whole collections.
+    /// </summary>
+    internal static Scope Of(PathNode context, PathNode resource, PathNode root) =>
+        Of(new Evaluation(context, resource, root, FhirPathEnvironment.Empty, IsLenient: true));
+
     internal Scope Item(PathNode? item, int? index) => new(Whole, item) { Index = index, Total = Total };
 
     internal Scope Item(PathNode item, int index, IReadOnlyList<PathNode> total) => new(Whole, item) { Index = index, Total = total };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sen.Fhir.Paths;
 
 namespace Sen.Fhir;
 
@@ -10,7 +11,7 @@ internal static class DocumentMatch
 {
     private const double EarthRadius = 6371.0088;
 
-    private static readonly ConcurrentDictionary<(string Type, string Expression), Func<PathNode, IReadOnlyList<PathNode>>> Compiled = new();
+    private static readonly ConcurrentDictionary<(string Type, string Expression), Step> Compiled = new();
 
     internal static bool Holds(SearchTerm term, FhirDocument document)
     {
@@ -43,14 +44,15 @@ internal static class DocumentMatch
     private static bool Composite(SearchParameterInfo parameter, SearchCriterion.Composite wanted, FhirDocument document)
     {
         var type = document.ResourceType;
-        foreach (var element in Find(type, parameter.Expression, document))
+        var resource = PathNode.Resource(document.Root);
+        foreach (var element in Path(type, parameter.Expression)(Scope.Of(resource, resource, resource)))
         {
             var all = true;
             for (var i = 0; all && i < parameter.Components.Count; i++)
             {
                 var component = parameter.Components[i];
                 var kind = SearchParameters.Find(type, component.Code)!.Type;
-                all = Path(type, component.Expression)(element)
+                all = Path(type, component.Expression)(Scope.Of(element, resource, resource))
                     .SelectMany(node => SearchValues.Read(kind, node))
                     .Any(value => SearchMatch.Holds(wanted.Parts[i], SearchModifier.None, value));
             }
@@ -95,9 +97,12 @@ internal static class DocumentMatch
         _ => null,
     };
 
-    private static IReadOnlyList<PathNode> Find(string type, string expression, FhirDocument document) =>
-        Path(type, expression)(PathNode.Resource(document.Root));
+    private static IReadOnlyList<PathNode> Find(string type, string expression, FhirDocument document)
+    {
+        var resource = PathNode.Resource(document.Root);
+        return Path(type, expression)(Scope.Of(resource, resource, resource));
+    }
 
-    private static Func<PathNode, IReadOnlyList<PathNode>> Path(string type, string expression) =>
+    private static Step Path(string type, string expression) =>
         Compiled.GetOrAdd((type, expression), static key => FhirPath.ForSearch(key.Expression, key.Type));
 }

@@ -21,21 +21,32 @@ public static class PatientCompartment
             : [];
 
     /// <summary>The same from values that have been extracted already.</summary>
-    public static IReadOnlyList<string> Subjects(FhirDocument document, IEnumerable<IndexedValue> index)
+    public static IReadOnlyList<string> Subjects(FhirDocument document, IReadOnlyList<IndexedValue> index) => Subjects(document.ResourceType, document.Id, index);
+
+    /// <summary>The same for a resource that is stored under an id it does not say yet.</summary>
+    public static IReadOnlyList<string> Subjects(string resourceType, string? id, IReadOnlyList<IndexedValue> index)
     {
-        if (!Table.Value.TryGetValue(document.ResourceType, out var parameters))
+        if (!Table.Value.TryGetValue(resourceType, out var parameters))
         {
             return [];
         }
 
-        var found = index
-            .Where(v => Array.Exists(parameters, p => string.Equals(p.Code, v.Parameter.Code, StringComparison.Ordinal)))
-            .Select(v => v.Value)
-            .OfType<SearchValue.Reference>()
-            .Where(r => r is { Type: "Patient", Id: not null })
-            .Select(r => r.Id!);
-        var own = document is { ResourceType: "Patient", Id: { } id } ? [id] : Array.Empty<string>();
-        return [.. own.Concat(found).Distinct(StringComparer.Ordinal)];
+        var found = new List<string>(1);
+        if (resourceType is "Patient" && id is not null)
+        {
+            found.Add(id);
+        }
+
+        for (var i = 0; i < index.Count; i++)
+        {
+            if (index[i] is { Value: SearchValue.Reference { Type: "Patient", Id: { } patient }, Parameter: var parameter }
+                && Array.IndexOf(parameters, parameter) >= 0 && !found.Contains(patient))
+            {
+                found.Add(patient);
+            }
+        }
+
+        return found;
     }
 
     private static FrozenDictionary<string, SearchParameterInfo[]> Load() =>

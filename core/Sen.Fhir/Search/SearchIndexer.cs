@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sen.Fhir.Paths;
 
 namespace Sen.Fhir;
 
@@ -8,68 +9,66 @@ namespace Sen.Fhir;
 /// </summary>
 public static class SearchIndexer
 {
-    private static readonly ConcurrentDictionary<string, Extractor[]> ByType = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, SearchExtractor> ByType = new(StringComparer.Ordinal);
 
     /// <summary>The values for every parameter of the type.</summary>
-    public static IReadOnlyList<IndexedValue> Extract(FhirDocument document) => Extract(document, For(document.ResourceType), []);
+    public static IReadOnlyList<IndexedValue> Extract(FhirDocument document) => For(document.ResourceType).Extract(document);
 
     /// <summary>The values for some parameters, by code.</summary>
-    public static IReadOnlyList<IndexedValue> Extract(FhirDocument document, IEnumerable<SearchParameterInfo> parameters)
-    {
-        var all = For(document.ResourceType);
-        Span<bool> wanted = stackalloc bool[all.Length];
-        foreach (var parameter in parameters)
-        {
-            var index = Array.FindIndex(all, e => string.Equals(e.Parameter.Code, parameter.Code, StringComparison.Ordinal));
-            if (index >= 0)
-            {
-                wanted[index] = true;
-            }
-        }
+    public static IReadOnlyList<IndexedValue> Extract(FhirDocument document, IEnumerable<SearchParameterInfo> parameters) =>
+        For(document.ResourceType, parameters).Extract(document);
 
-        return Extract(document, all, wanted);
-    }
+    /// <summary>What extracts some parameters of a type, for those who do it often.</summary>
+    public static SearchExtractor For(string type, IEnumerable<SearchParameterInfo> parameters) => For(type).Only(parameters);
 
-    // No word on which are wanted: all of them.
-    private static List<IndexedValue> Extract(FhirDocument document, Extractor[] extractors, ReadOnlySpan<bool> wanted)
+    private static SearchExtractor For(string type) => ByType.GetOrAdd(type, static name => new SearchExtractor(
+    [
+        .. SearchParameters.For(name)
+            .Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Expression.Length > 0)
+            .OrderBy(p => p.Code, StringComparer.Ordinal)
+            .Select(p => (p, FhirPath.ForSearch(p.Expression, name))),
+    ]));
+}
+
+/// <summary>The compiled expressions of search parameters of one type.</summary>
+public sealed class SearchExtractor
+{
+    private readonly (SearchParameterInfo Parameter, Step Find)[] _steps;
+
+    internal SearchExtractor((SearchParameterInfo Parameter, Step Find)[] steps) => _steps = steps;
+
+    /// <summary>What a document of the type can be found by.</summary>
+    public IReadOnlyList<IndexedValue> Extract(FhirDocument document)
     {
         var resource = PathNode.Resource(document.Root);
-        var result = new List<IndexedValue>();
-        for (var i = 0; i < extractors.Length; i++)
+        var scope = Scope.Of(resource, resource, resource);
+        var values = new List<SearchValue>(4);
+        var result = new List<IndexedValue>(_steps.Length);
+        foreach (var (parameter, find) in _steps)
         {
-            if (wanted.IsEmpty || wanted[i])
+            var nodes = find(scope);
+            for (var i = 0; i < nodes.Count; i++)
             {
-                Add(extractors[i], resource, result);
+                SearchValues.Read(parameter.Type, nodes[i], values);
             }
+
+            for (var i = 0; i < values.Count; i++)
+            {
+                if (values.IndexOf(values[i]) == i)
+                {
+                    result.Add(new IndexedValue(parameter, values[i]));
+                }
+            }
+
+            values.Clear();
         }
 
         return result;
     }
 
-    private static void Add(Extractor extractor, PathNode resource, List<IndexedValue> result)
+    internal SearchExtractor Only(IEnumerable<SearchParameterInfo> parameters)
     {
-        var first = result.Count;
-        var nodes = extractor.Find(resource);
-        for (var i = 0; i < nodes.Count; i++)
-        {
-            foreach (var value in SearchValues.Read(extractor.Parameter.Type, nodes[i]))
-            {
-                var indexed = new IndexedValue(extractor.Parameter, value);
-                if (result.IndexOf(indexed, first) < 0)
-                {
-                    result.Add(indexed);
-                }
-            }
-        }
+        var codes = parameters.Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
+        return new SearchExtractor([.. _steps.Where(s => codes.Contains(s.Parameter.Code))]);
     }
-
-    private static Extractor[] For(string type) => ByType.GetOrAdd(type, static name =>
-    [
-        .. SearchParameters.For(name)
-            .Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Expression.Length > 0)
-            .OrderBy(p => p.Code, StringComparer.Ordinal)
-            .Select(p => new Extractor(p, FhirPath.ForSearch(p.Expression, name))),
-    ]);
-
-    private sealed record Extractor(SearchParameterInfo Parameter, Func<PathNode, IReadOnlyList<PathNode>> Find);
 }

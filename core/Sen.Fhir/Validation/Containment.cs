@@ -9,8 +9,8 @@ namespace Sen.Fhir;
 /// </summary>
 internal sealed class Containment(JsonElement root)
 {
-    private readonly HashSet<string> _named = new(StringComparer.Ordinal);
-    private readonly HashSet<int> _up = [];
+    private HashSet<string>? _named;
+    private HashSet<int>? _up;
 
     /// <summary>Whether there is anything to check at the end.</summary>
     internal bool HasContained { get; } = root.TryGetProperty("contained"u8, out var contained) && contained.ValueKind == JsonValueKind.Array;
@@ -20,11 +20,11 @@ internal sealed class Containment(JsonElement root)
     {
         if (text.Length > 1)
         {
-            _named.Add(text[1..]);
+            (_named ??= new(StringComparer.Ordinal)).Add(text[1..]);
         }
         else
         {
-            _up.Add(within);
+            (_up ??= []).Add(within);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class Containment(JsonElement root)
         foreach (var contained in Contained())
         {
             var id = contained.ValueKind == JsonValueKind.Object && contained.TryGetProperty("id"u8, out var own) && own.ValueKind == JsonValueKind.String ? own.GetString() : null;
-            if ((id is null || !_named.Contains(id)) && !_up.Contains(index))
+            if ((id is null || _named?.Contains(id) != true) && _up?.Contains(index) != true)
             {
                 return true;
             }

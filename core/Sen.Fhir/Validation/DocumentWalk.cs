@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Sen.Fhir.Paths;
 
 namespace Sen.Fhir;
 
@@ -9,25 +9,24 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
 {
     private static readonly ModelType ElementType = FhirModel.Get("Element");
 
-    private readonly List<FhirIssue> _issues = [];
-    private readonly List<(string? Name, int Index)> _place = [];
+    private readonly List<(string? Name, int Index)> _place = new(16);
+    private List<FhirIssue>? _issues;
     private PathNode? _resource;
     private PathNode? _root;
     private Containment? _containment;
     private int _within = -1;
 
-    internal IReadOnlyList<FhirIssue> Issues => _issues;
+    internal IReadOnlyList<FhirIssue> Issues => _issues ?? (IReadOnlyList<FhirIssue>)[];
 
     internal void Resource(JsonElement json, bool isContained)
     {
-        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("resourceType"u8, out var name) || name.ValueKind != JsonValueKind.String
-            || !ResourceTypes.Contains(name.GetString()!))
+        if (ResourceTypes.Of(json) is not { } name)
         {
             Report("structure", "A resource with the resourceType of an R4 type is expected here.");
             return;
         }
 
-        var type = FhirModel.Get(name.GetString()!);
+        var type = FhirModel.Get(name);
         if (!isFull)
         {
             Object(json, type);
@@ -46,7 +45,7 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
         }
 
         Object(json, type);
-        Invariants(_resource, type.Rules);
+        Invariants(json, type, type.Rules, []);
         if (!isContained && _containment!.HasContained && _containment.HasStray())
         {
             Report("invariant", "dom-3: If the resource is contained in another resource, it SHALL be referred to from elsewhere in the resource or SHALL refer to the containing resource");
@@ -103,11 +102,8 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
     // Only primitive elements have a second half (_name) for id and extensions.
     private static ModelProperty? Known(ModelType type, JsonProperty member, out bool extras)
     {
-        Span<char> buffer = stackalloc char[64];
-        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
-        var name = raw.Length <= buffer.Length && Ascii.ToUtf16(raw, buffer, out var length) == System.Buffers.OperationStatus.Done && !raw.Contains((byte)'\\')
-            ? buffer[..length]
-            : member.Name.AsSpan();
+        Span<char> buffer = stackalloc char[JsonText.Short];
+        var name = JsonText.Name(member, buffer);
         extras = name is ['_', ..];
         return type.Property(extras ? name[1..] : name) is { } property && (!extras || property.Type.IsPrimitive) ? property : null;
     }
@@ -192,10 +188,7 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
                 _containment!.Note(value.GetString()!, _within);
             }
 
-            if (property.Element.Rules is { Count: > 0 } rules)
-            {
-                Invariants(new PathNode(value, default, property.Type), rules);
-            }
+            Invariants(value, property.Type, [], property.Rules);
         }
     }
 
@@ -208,13 +201,7 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
         }
 
         Fault("invariant", ElementRules.IsHollow(value) ? "ele-1: All FHIR elements must have a @value or children." : null);
-        var (ofType, ofElement) = (property.Type.Rules, property.Element.Rules);
-        if (ofType.Count + ofElement.Count > 0)
-        {
-            var node = new PathNode(value, default, property.Type);
-            Invariants(node, ofType);
-            Invariants(node, ofElement);
-        }
+        Invariants(value, property.Type, property.Type.Rules, property.Rules);
     }
 
     private void Reference(JsonElement value, ModelProperty property)
@@ -238,28 +225,41 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
         }
     }
 
-    // What cannot be decided (a date without a day against one with) is not broken: only false is.
-    private void Invariants(PathNode node, IReadOnlyList<FhirRule> rules)
+    // Most rules are seen to hold; for the others the element becomes a node, once.
+    private void Invariants(JsonElement json, ModelType type, IReadOnlyList<TypedRule> ofType, IReadOnlyList<TypedRule> ofElement)
+    {
+        Scope? scope = null;
+        Invariants(json, type, ofType, ref scope);
+        Invariants(json, type, ofElement, ref scope);
+    }
+
+    private void Invariants(JsonElement json, ModelType type, IReadOnlyList<TypedRule> rules, ref Scope? scope)
     {
         for (var i = 0; i < rules.Count; i++)
         {
-            var rule = rules[i];
-            if (rule.IsAboutContained && !_containment!.HasContained)
+            if ((rules[i].Rule.IsAboutContained && !_containment!.HasContained) || rules[i].Holds(json))
             {
                 continue;
             }
 
-            try
+            scope ??= Scope.Of(type.IsResource ? _resource! : new PathNode(json, default, type), _resource!, _root!);
+            Decide(rules[i].Rule, scope);
+        }
+    }
+
+    // What cannot be decided (a date without a day against one with) is not broken: only false is.
+    private void Decide(FhirRule rule, Scope scope)
+    {
+        try
+        {
+            if (rule.Path.Evaluate(scope) is [{ Value: false }])
             {
-                if (rule.Path.Evaluate(node, _resource!, _root!, FhirPathEnvironment.Empty) is [{ Value: false }])
-                {
-                    Report("invariant", $"{rule.Key}: {rule.Words}", rule.Severity);
-                }
+                Report("invariant", $"{rule.Key}: {rule.Words}", rule.Severity);
             }
-            catch (FhirPathException)
-            {
-                Report("invariant", $"{rule.Key} cannot be decided: {rule.Words}", "warning");
-            }
+        }
+        catch (FhirPathException)
+        {
+            Report("invariant", $"{rule.Key} cannot be decided: {rule.Words}", "warning");
         }
     }
 
@@ -275,6 +275,6 @@ internal sealed class DocumentWalk(string resourceType, bool isFull)
             _ = name is null ? path.Append('[').Append(index).Append(']') : path.Append('.').Append(name);
         }
 
-        _issues.Add(new FhirIssue(severity, code, path.ToString(), message));
+        (_issues ??= []).Add(new FhirIssue(severity, code, path.ToString(), message));
     }
 }

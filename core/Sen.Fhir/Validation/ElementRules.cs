@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace Sen.Fhir;
@@ -28,15 +27,13 @@ internal static class ElementRules
     /// <summary>What is wrong with the type a reference leads to (R4, 2.3.0.1), or null. What cannot be told from the text is let through.</summary>
     internal static string? TargetFault(ModelProperty property, JsonElement reference, JsonElement root)
     {
-        var targets = property.Element.Targets;
-        if (targets.Count == 0 || property.TypeName is not "Reference" || TypeOf(reference, root) is not { } type)
+        if (property.Element.Targets.Count == 0 || property.TypeName is not "Reference" || TypeOf(reference, root) is not { } type)
         {
             return null;
         }
 
-        return targets.Contains(type, StringComparer.Ordinal) || targets.Contains("Resource", StringComparer.Ordinal)
-            ? null
-            : $"A reference to {type} is not allowed here.";
+        var targets = property.Element.TargetSet;
+        return targets.Contains(type) || targets.Contains("Resource") ? null : $"A reference to {type} is not allowed here.";
     }
 
     // An element says something: a value or more than an id (ele-1).
@@ -48,15 +45,17 @@ internal static class ElementRules
 
     private static bool HasCode(CodeSet codes, JsonElement value)
     {
-        Span<char> buffer = stackalloc char[64];
-        var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
-        return raw.Length <= buffer.Length && !raw.Contains((byte)'\\') && Ascii.ToUtf16(raw, buffer, out var length) == System.Buffers.OperationStatus.Done
-            ? codes.Has(buffer[..length])
-            : codes.Has(value.GetString());
+        Span<char> buffer = stackalloc char[JsonText.Short];
+        return codes.Has(JsonText.Of(value, buffer));
     }
 
-    private static bool FitsCoding(CodeSet codes, JsonElement coding) =>
-        Text(coding, "code"u8) is { } code ? Text(coding, "system"u8) is { } system && codes.Has(system, code) : Has(coding, "extension"u8);
+    private static bool FitsCoding(CodeSet codes, JsonElement coding)
+    {
+        Span<char> ofCode = stackalloc char[JsonText.Short];
+        Span<char> ofSystem = stackalloc char[JsonText.Short];
+        var code = JsonText.Of(coding, "code"u8, ofCode);
+        return code.IsEmpty ? Has(coding, "extension"u8) : codes.Has(JsonText.Of(coding, "system"u8, ofSystem), code);
+    }
 
     private static bool FitsConcept(CodeSet codes, JsonElement concept)
     {
@@ -78,23 +77,21 @@ internal static class ElementRules
 
     private static string? TypeOf(JsonElement reference, JsonElement root)
     {
-        if (Text(reference, "reference"u8) is not { } text)
+        Span<char> buffer = stackalloc char[JsonText.Short];
+        var text = JsonText.Of(reference, "reference"u8, buffer);
+        if (text.IsEmpty || text[0] != '#')
         {
-            return Text(reference, "type"u8);
+            return ReferenceText.Type(text) ?? Text(reference, "type"u8);
         }
 
-        if (text is not ['#', .. var id])
-        {
-            return ReferenceText.Read(text).Type ?? Text(reference, "type"u8);
-        }
-
+        var id = text[1..];
         if (root.TryGetProperty("contained"u8, out var contained) && contained.ValueKind == JsonValueKind.Array)
         {
             foreach (var resource in contained.EnumerateArray())
             {
-                if (string.Equals(Text(resource, "id"u8), id, StringComparison.Ordinal))
+                if (resource.ValueKind == JsonValueKind.Object && resource.TryGetProperty("id"u8, out var own) && own.ValueKind == JsonValueKind.String && own.ValueEquals(id))
                 {
-                    return Text(resource, "resourceType"u8);
+                    return ResourceTypes.Of(resource);
                 }
             }
         }

@@ -11,6 +11,9 @@ internal static partial class PrimitiveRules
     // R4: "strings SHALL NOT exceed 1MB".
     private const int MaxText = 1024 * 1024;
 
+    private static readonly System.Buffers.SearchValues<byte> IdBytes =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
+
     /// <summary>What is wrong with the value, or null.</summary>
     internal static string? Fault(string type, JsonElement value) => type switch
     {
@@ -30,7 +33,11 @@ internal static partial class PrimitiveRules
         // JSON itself lets a control character into a text only as an escape.
         "string" or "markdown" => utf8.Length <= MaxText && !utf8.Contains((byte)'\\'),
         "code" => !utf8.IsEmpty && !utf8.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !utf8.Contains((byte)'\\'),
+        "id" => utf8.Length is >= 1 and <= 64 && !utf8.ContainsAnyExcept(IdBytes),
         "uri" or "url" or "canonical" => !utf8.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !utf8.Contains((byte)'\\'),
+        "date" => MomentText.IsDay(utf8),
+        "dateTime" => MomentText.IsMoment(utf8) || MomentText.IsDay(utf8),
+        "instant" => MomentText.IsMoment(utf8),
         _ => false,
     };
 

@@ -17,15 +17,15 @@ internal static class CareRules
 {
     private const long WithoutEnd = long.MaxValue;
 
-    internal static CareRow[] Of(FhirDocument document, IReadOnlyList<string> patients, TimeSpan afterEncounter)
+    internal static CareRow[] Of(FhirDocument document, (string Id, DateTimeOffset At) version, IReadOnlyList<string> patients, TimeSpan afterEncounter)
     {
         var root = document.Root;
         var status = Text(root, "status");
         return document.ResourceType switch
         {
-            "Patient" => Rows([document.Id!], [Id(root, "managingOrganization", "Organization")], WithoutEnd),
+            "Patient" => Rows([version.Id], [Id(root, "managingOrganization", "Organization")], WithoutEnd),
             "Encounter" when status is not ("cancelled" or "entered-in-error") =>
-                Rows(patients, [Id(root, "serviceProvider", "Organization")], UntilAfter(document, status, afterEncounter)),
+                Rows(patients, [Id(root, "serviceProvider", "Organization")], UntilAfter(root, status, version.At, afterEncounter)),
             "Appointment" when status is not ("cancelled" or "noshow" or "entered-in-error") =>
                 Rows(patients, Sites(root), Instant(root, "end", "start") is { } end ? EndOfNextDay(end) : WithoutEnd),
             "ServiceRequest" when status is "active" or "on-hold" => Rows(patients, References(root, "performer", "Organization"), WithoutEnd),
@@ -51,15 +51,15 @@ internal static class CareRules
         return rows.Count == 0 ? [] : [.. rows];
     }
 
-    private static long UntilAfter(FhirDocument document, string? status, TimeSpan afterEncounter)
+    private static long UntilAfter(JsonElement encounter, string? status, DateTimeOffset at, TimeSpan afterEncounter)
     {
         if (status is not "finished")
         {
             return WithoutEnd;
         }
 
-        var end = document.Root.TryGetProperty("period", out var period) ? Instant(period, "end", "start") : null;
-        return ((end ?? document.LastUpdated?.UpperBound)! + afterEncounter).Value.ToUnixTimeMilliseconds();
+        var end = encounter.TryGetProperty("period", out var period) ? Instant(period, "end", "start") : null;
+        return ((end ?? at) + afterEncounter).ToUnixTimeMilliseconds();
     }
 
     private static long EndOfNextDay(DateTimeOffset moment)

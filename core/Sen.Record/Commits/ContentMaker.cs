@@ -23,20 +23,22 @@ internal sealed class ContentMaker(Catalog catalog, RecordOptions options)
             return Invalid.One("resource.id", "id", "The id inside the resource is not the one it is stored under.");
         }
 
-        var issues = FhirValidator.Validate(document);
-        return issues.Count > 0
-            ? new Invalid([.. issues.Select(i => new Issue(i.Code, i.Path, i.Message))])
-            : Stamp(key, document, version, commitId, at);
+        return Faults(FhirValidator.Validate(document, FhirValidation.Full)) ?? (Result<Content>)Stamp(key, document, version, commitId, at);
     }
+
+    /// <summary>All errors; warnings do not keep a document out.</summary>
+    private static Invalid? Faults(IReadOnlyList<FhirIssue> issues) => issues.Any(i => i.IsError)
+        ? new Invalid([.. issues.Where(i => i.IsError).Select(i => new Issue(i.Code, i.Path, i.Message))])
+        : null;
 
     /// <summary>The same content as another version.</summary>
     internal Content Stamp(ResourceKey key, FhirDocument document, long version, Guid commitId, DateTimeOffset at)
     {
         var stamped = document.WithMeta(key.Id, version.ToString(System.Globalization.CultureInfo.InvariantCulture), at);
-        var (rows, patients) = _extractor.Extract(stamped, known: null);
+        var (rows, patients) = _extractor.Extract(document, key.Id, at, known: null);
         var salt = Commitment.NewSalt();
         var leaf = Commitment.Of(salt, key.Type, key.Id, version, commitId, MerkleHash.Sha256(stamped.Utf8.Span)).LeafHash;
-        return new Content(stamped, version, rows, Join(patients), Labels.Of(stamped), salt, leaf);
+        return new Content(stamped, version, rows, Join(patients), Labels.Of(document), salt, leaf);
     }
 
     /// <summary>
@@ -65,13 +67,16 @@ internal sealed class ContentMaker(Catalog catalog, RecordOptions options)
             if (patients.Count > 0)
             {
                 var inherited = patients.ToArray();
-                contents[i] = provenance with { Patients = Join(inherited), Rows = _extractor.Extract(provenance.Document, inherited).Rows };
+                contents[i] = provenance with { Patients = Join(inherited), Rows = RowsOf(provenance.Document, inherited) };
             }
         }
     }
 
     /// <summary>The index rows that a stored version has.</summary>
-    internal IndexRows RowsOf(byte[] body, string? patients) => _extractor.Extract(FhirDocument.Load(body), CommitGuard.Split(patients)).Rows;
+    internal IndexRows RowsOf(byte[] body, string? patients) => RowsOf(FhirDocument.Load(body), CommitGuard.Split(patients));
+
+    private IndexRows RowsOf(FhirDocument stored, IReadOnlyList<string> patients) =>
+        _extractor.Extract(stored, stored.Id!, stored.LastUpdated!.UpperBound, patients).Rows;
 
     private static string? Join(IReadOnlyList<string> patients) => patients.Count == 0 ? null : string.Join(' ', patients);
 

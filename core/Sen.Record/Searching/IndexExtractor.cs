@@ -7,13 +7,15 @@ namespace Sen.Record;
 internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounter)
 {
     /// <summary>The rows of a document and the patients whose compartment it is in.</summary>
-    /// <param name="document">The stored form.</param>
+    /// <param name="document">Its content; what stands in it for id and time is not read.</param>
+    /// <param name="id">The id it is stored under.</param>
+    /// <param name="at">When this version was written.</param>
     /// <param name="known">The patients, when they have been decided already; null: those that the document itself names.</param>
-    internal (IndexRows Rows, IReadOnlyList<string> Patients) Extract(FhirDocument document, IReadOnlyList<string>? known)
+    internal (IndexRows Rows, IReadOnlyList<string> Patients) Extract(FhirDocument document, string id, DateTimeOffset at, IReadOnlyList<string>? known)
     {
         var type = document.ResourceType;
-        var values = SearchIndexer.Extract(document, IndexedParameters.DefinitionsOf(type));
-        var patients = known ?? PatientCompartment.Subjects(document, values);
+        var values = IndexedParameters.ExtractorOf(type).Extract(document);
+        var patients = known ?? PatientCompartment.Subjects(type, id, values);
         var texts = new List<TextRow>(16);
         var ranges = new List<RangeRow>(4);
         double? sorted = null;
@@ -45,7 +47,7 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
             texts.Add(new TextRow(catalog.LabelKey(type), label));
         }
 
-        return (new IndexRows(Sorted(texts), Sorted(ranges), sorted, CareRules.Of(document, patients, careAfterEncounter)), patients);
+        return (new IndexRows(Sorted(texts), Sorted(ranges), sorted, CareRules.Of(document, (id, at), patients, careAfterEncounter)), patients);
     }
 
     private static void Add(int key, SearchValue value, List<TextRow> texts, List<RangeRow> ranges)

@@ -36,12 +36,10 @@ internal static class IndexedParameters
         .SelectMany(type => IndexSources.Of(type).Select(s => ((type, s.Key), s.Value)))
         .ToFrozenDictionary(s => s.Item1, s => s.Value);
 
-    private static readonly FrozenDictionary<string, SearchParameterInfo[]> Definitions = ResourceTypes.All.ToFrozenDictionary(
+    private static readonly FrozenDictionary<string, Lazy<SearchExtractor>> Extractors = ResourceTypes.All.ToFrozenDictionary(
         type => type,
-        type => IndexSources.Searchable(type).Where(p => HasRows(type, p.Code))
-            .Concat(PatientCompartment.Parameters(type))
-            .DistinctBy(p => p.Code, StringComparer.Ordinal)
-            .ToArray(),
+        type => new Lazy<SearchExtractor>(() => SearchIndexer.For(
+            type, IndexSources.Searchable(type).Where(p => HasRows(type, p.Code)).Concat(PatientCompartment.Parameters(type)))),
         StringComparer.Ordinal);
 
     /// <summary>Every parameter with rows of its own, in a fixed order.</summary>
@@ -57,8 +55,8 @@ internal static class IndexedParameters
     /// <summary>The rows that answer a parameter, each an alternative; none: it is not answered from an index.</summary>
     internal static IReadOnlyList<IndexSource> SourcesOf(string type, string code) => SourceTable.TryGetValue((type, code), out var sources) ? sources : [];
 
-    /// <summary>What is extracted from a resource of the type: its indexed parameters, and those that say whose compartment it is in.</summary>
-    internal static IReadOnlyList<SearchParameterInfo> DefinitionsOf(string type) => Definitions.TryGetValue(type, out var found) ? found : [];
+    /// <summary>Extracts from a resource of the type its indexed parameters, and those that say whose compartment it is in.</summary>
+    internal static SearchExtractor ExtractorOf(string type) => Extractors[type].Value;
 
     internal static bool IsFactDate(string type, string name) =>
         FactDates.TryGetValue(type, out var fact) && string.Equals(fact, name, StringComparison.Ordinal);

@@ -171,10 +171,10 @@ internal sealed class IssueInvoice(IRecord record, TimeProvider clock, ILogger<I
         return issues.Count > 0 ? new Invalid(issues) : new PricedCharges(lines, notSold);
     }
 
-    internal static string GroupOf(ChargeItem item) => item.Service.FirstOrDefault() switch
+    internal static string GroupOf(ChargeItem item) => item.SupportingInformation.FirstOrDefault() switch
     {
         null => Codes.ChargeExam,
-        var service when service.IdIn("MedicationRequest") is not null => Codes.ChargeMedicine,
+        var request when request.IdIn("MedicationRequest") is not null => Codes.ChargeMedicine,
         _ => Codes.ChargeTest,
     };
 

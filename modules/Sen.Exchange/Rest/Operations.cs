@@ -47,7 +47,7 @@ internal sealed class Operations(IRecord record)
     {
         var subject = document.ResourceType is "Parameters" ? Parameter(document) ?? document : document;
         var issues = Interactions.Mismatch(type, subject) is null
-            ? FhirValidator.Validate(subject)
+            ? FhirValidator.Validate(subject, FhirValidation.Full)
             : [new FhirIssue("error", "invalid", "resourceType", $"A {subject.ResourceType} was sent to {type}.")];
         return Outcomes.Of(
             StatusCodes.Status200OK,

@@ -77,7 +77,9 @@ internal sealed record CheckInCommit(FacilityMap Facility, Room Room, Specialty 
 
         if (Slip is { } slip)
         {
+            // A slip has a day; one that is kept says when (app-3).
             slip.Resource.Status = "fulfilled";
+            slip.Resource.Start = slip.Resource.End = FhirDateTime.Of(Now);
             commit.Update(slip.Resource, slip.Version).Claim(ClaimKeys.CheckIn(slip.Resource.Id!), Ticket);
         }
 

@@ -97,6 +97,11 @@ internal static class CancelledVisit
         }
 
         appointment.Status = slip ? "proposed" : "booked";
+        if (slip)
+        {
+            appointment.Start = appointment.End = null;
+        }
+
         commit.Update(appointment, stored.Version).Release(ClaimKeys.CheckIn(appointment.Id!), ticket);
     }
 

@@ -153,7 +153,7 @@ public abstract class ConsultationTests(Hospital hospital)
         request.Status.ShouldBe("active");
         request.Category[0].Has(Systems.Snomed, Codes.LaboratoryProcedure).ShouldBeTrue();
         var charge = (await hospital.FindAsync<ChargeItem>("context", $"Encounter/{visit}")).ShouldHaveSingleItem();
-        charge.Service[0].ReferenceValue.ShouldBe($"ServiceRequest/{request.Id}");
+        charge.SupportingInformation[0].ReferenceValue.ShouldBe($"ServiceRequest/{request.Id}");
 
         await PostAsync(visit, $"orders/{request.Id}/remove");
         (await hospital.ReadAsync<ChargeItem>(charge.Id!)).Status.ShouldBe("aborted");

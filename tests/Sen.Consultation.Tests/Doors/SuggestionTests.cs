@@ -66,6 +66,7 @@ public abstract class SuggestionTests(Hospital hospital)
             Id = $"allergy-{patient}",
             Patient = Reference.To($"Patient/{patient}"),
             Code = new CodeableConcept { Text = "Penicillin" },
+            ClinicalStatus = CodeableConcept.Of(Systems.AllergyClinical, "active"),
         }));
         var amoxicillin = Medicines.Find("amoxicilin 500", 1)[0];
         var line = new Sen.Consultation.Prescribe.PrescriptionLine(new MedicationRequest { MedicationCodeableConcept = Sen.Consultation.Prescribe.MedicineText.Concept(amoxicillin) });

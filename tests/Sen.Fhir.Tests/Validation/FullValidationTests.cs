@@ -1,3 +1,5 @@
+using Sen.Fhir.Paths;
+
 namespace Sen.Fhir.Tests.Validation;
 
 /// <summary>Required bindings, reference targets and invariants.</summary>
@@ -60,6 +62,44 @@ public sealed class FullValidationTests
         FhirValidator.Validate(FhirDocument.Parse(json).ValueOrThrow(), FhirValidation.Full)
             .Select(i => $"{i.Severity} {i.Code} {i.Path}")
             .ShouldBe(expected.Split(',', StringSplitOptions.RemoveEmptyEntries));
+
+    [Fact]
+    public void What_is_seen_of_an_invariant_is_what_its_expression_says()
+    {
+        var (seen, asked) = (0, 0);
+        foreach (var document in Examples.All().Select(e => FhirDocument.Parse(e.Utf8).Value).OfType<FhirDocument>().Where(d => FhirValidator.Validate(d).Count == 0))
+        {
+            var resource = PathNode.Resource(document.Root);
+            foreach (var node in Within(resource).Where(n => n is { Type: not null, Json.ValueKind: System.Text.Json.JsonValueKind.Object }))
+            {
+                foreach (var rule in node.Type!.Rules)
+                {
+                    asked++;
+                    if (rule.Seen(node.Json) is { } said && Decided(rule.Rule, node, resource) is { } decided)
+                    {
+                        seen++;
+                        said.ShouldBe(decided, $"{document} {node.TypeName} {rule.Rule.Key}");
+                    }
+                }
+            }
+        }
+
+        seen.ShouldBeGreaterThan(asked / 4);
+    }
+
+    private static IEnumerable<PathNode> Within(PathNode node) => node.Children().SelectMany(Within).Prepend(node);
+
+    private static bool? Decided(FhirRule rule, PathNode node, PathNode resource)
+    {
+        try
+        {
+            return rule.Path.Evaluate(Scope.Of(node, resource, resource)) is [{ Value: bool said }] ? said : null;
+        }
+        catch (FhirPathException)
+        {
+            return null;
+        }
+    }
 
     [Fact]
     public void The_structure_alone_asks_for_nothing_more() =>

@@ -171,7 +171,7 @@ internal static class LivedRecord
             ServiceType = new CodeableConcept { Text = "Viêm phổi, đã khỏi" },
             Period = new Period { Start = At("2025-09-03"), End = At("2025-09-06") },
         });
-        fixture.Put(new AllergyIntolerance { Id = "a1", Patient = Subject, Code = new CodeableConcept { Text = "Penicillin" } });
+        fixture.Put(new AllergyIntolerance { Id = "a1", Patient = Subject, Code = new CodeableConcept { Text = "Penicillin" }, ClinicalStatus = CodeableConcept.Of(Systems.AllergyClinical, "active") });
         var invoice = new Invoice
         {
             Id = "b1",
