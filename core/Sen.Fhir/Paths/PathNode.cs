@@ -38,6 +38,9 @@ public sealed class PathNode
 
     internal ModelType? Type { get; }
 
+    /// <summary>The second half of a primitive: id and extensions; undefined when there is none.</summary>
+    internal JsonElement Extras => _extras;
+
     internal bool IsComputed => _computed is not null;
 
     /// <summary>bool, long, decimal, string, <see cref="Temporal"/> or <see cref="PathQuantity"/>; null for anything complex.</summary>

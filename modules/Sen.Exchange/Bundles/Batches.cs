@@ -26,6 +26,8 @@ internal sealed class Batches(Interactions interactions, Searches searches)
         { Method: "POST" } => interactions.CreateAsync(caller, entry.Type, entry.Document!, entry.IfNoneExist, cancellationToken),
         { Method: "PUT", Id: { } id } => interactions.UpdateAsync(caller, new ResourceKey(entry.Type, id), entry.Document!, entry.IfMatch, cancellationToken),
         { Method: "PUT" } => interactions.ConditionalUpdateAsync(caller, entry.Type, entry.Query!, entry.Document!, cancellationToken),
+        { Patch: { } patch, Id: { } id } => interactions.PatchAsync(caller, new ResourceKey(entry.Type, id), patch, entry.IfMatch, cancellationToken),
+        { Patch: { } patch } => interactions.ConditionalPatchAsync(caller, entry.Type, entry.Query!, patch, cancellationToken),
         { Id: { } id } => interactions.DeleteAsync(caller, new ResourceKey(entry.Type, id), entry.IfMatch, cancellationToken),
         _ => interactions.ConditionalDeleteAsync(caller, entry.Type, entry.Query!, cancellationToken),
     };

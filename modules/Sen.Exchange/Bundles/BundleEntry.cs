@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using Sen.Exchange.Rest;
 using Sen.Fhir;
 
 namespace Sen.Exchange.Bundles;
 
 /// <summary>One entry of a batch or transaction, read and checked for its form.</summary>
 /// <param name="Index">Position in the Bundle.</param>
-/// <param name="Method">GET, POST, PUT or DELETE.</param>
+/// <param name="Method">GET, POST, PUT, PATCH or DELETE.</param>
 /// <param name="Type">Resource type of the address.</param>
 /// <param name="Id">Id of the address, or null.</param>
 /// <param name="Query">Part after '?', or null.</param>
@@ -15,6 +16,9 @@ internal sealed record BundleEntry(int Index, string Method, string Type, string
     internal string? FullUrl { get; init; }
 
     internal FhirDocument? Document { get; init; }
+
+    /// <summary>What a PATCH asks for; such an entry has no document.</summary>
+    internal ResourcePatch? Patch { get; init; }
 
     internal string? IfMatch { get; init; }
 
@@ -54,9 +58,9 @@ internal sealed record BundleEntry(int Index, string Method, string Type, string
         var url = Text(request, "url") ?? "";
         var parts = url.Split('?', 2);
         var segments = parts[0].Trim('/').Split('/');
-        if (method is not ("GET" or "POST" or "PUT" or "DELETE") || segments.Length > 2 || !ResourceTypes.Contains(segments[0]))
+        if (method is not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE") || segments.Length > 2 || !ResourceTypes.Contains(segments[0]))
         {
-            issues.Add(new FhirIssue("error", "not-supported", path + ".request", "Expected GET, POST, PUT or DELETE of Type, Type/id or Type?criteria."));
+            issues.Add(new FhirIssue("error", "not-supported", path + ".request", "Expected GET, POST, PUT, PATCH or DELETE of Type, Type/id or Type?criteria."));
             return null;
         }
 
@@ -66,7 +70,7 @@ internal sealed record BundleEntry(int Index, string Method, string Type, string
             IfMatch = Text(request, "ifMatch"),
             IfNoneExist = Text(request, "ifNoneExist"),
         };
-        return entry.Check(issues) && method is "POST" or "PUT" ? entry.WithResource(element, issues) : entry;
+        return entry.Check(issues) && method is "POST" or "PUT" or "PATCH" ? entry.WithResource(element, issues) : entry;
     }
 
     private bool Check(List<FhirIssue> issues)
@@ -75,6 +79,7 @@ internal sealed record BundleEntry(int Index, string Method, string Type, string
         {
             ("POST", not null, _) => "A create names a type only.",
             ("PUT", null, null) => "An update names an id or criteria.",
+            ("PATCH", null, null) => "A patch names an id or criteria.",
             ("DELETE", null, null) => "A delete names an id or criteria.",
             (_, { } id, _) when !FhirDocument.IsId(id) => "An id is 1 to 64 letters, digits, '-' and '.'.",
             _ => null,
@@ -91,7 +96,7 @@ internal sealed record BundleEntry(int Index, string Method, string Type, string
     {
         if (!element.TryGetProperty("resource", out var resource))
         {
-            issues.Add(new FhirIssue("error", "required", Path + ".resource", "An entry with POST or PUT needs a resource."));
+            issues.Add(new FhirIssue("error", "required", Path + ".resource", "An entry with POST, PUT or PATCH needs a resource."));
             return null;
         }
 
@@ -102,7 +107,18 @@ internal sealed record BundleEntry(int Index, string Method, string Type, string
             return null;
         }
 
-        return this with { Document = parsed.Value };
+        if (Method is not "PATCH")
+        {
+            return this with { Document = parsed.Value };
+        }
+
+        if (ResourcePatch.Of(parsed.Value) is not { } patch)
+        {
+            issues.Add(new FhirIssue("error", "invalid", Path + ".resource", $"A patch is Parameters, or a Binary of {ResourcePatch.JsonMediaType}."));
+            return null;
+        }
+
+        return this with { Patch = patch };
     }
 
     private static string? Text(JsonElement element, string name) =>

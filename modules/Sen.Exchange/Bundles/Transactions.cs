@@ -93,12 +93,41 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
             IfMatch = entry.IfMatch is null ? null : version,
             IfNoneExist = criteria,
         };
-        if (entry is { Method: "PUT" or "DELETE", Id: null, Query: not null })
+        if (entry is { Method: "PUT" or "PATCH" or "DELETE", Id: null, Query: not null })
         {
             return await AimBySearchAsync(caller, target, plan, cancellationToken);
         }
 
-        plan.Add(target);
+        return await AddAsync(caller, target, plan, cancellationToken);
+    }
+
+    // A patch is an update of what stands now: who changes it meanwhile makes the transaction fail.
+    private async Task<Answer?> AddAsync(Caller caller, Target target, Plan plan, CancellationToken cancellationToken)
+    {
+        if (target.Entry.Patch is not { } patch)
+        {
+            plan.Add(target);
+            return null;
+        }
+
+        var read = await record.ReadAsync(caller, target.Key, cancellationToken);
+        if (!read.Succeeded)
+        {
+            return Outcomes.Of(read.Failure);
+        }
+
+        var patched = patch.Apply(read.Value.Document!);
+        if (!patched.Succeeded)
+        {
+            return Outcomes.Of(StatusCodes.Status422UnprocessableEntity, [.. patched.Issues.Select(i => i with { Path = $"{target.Entry.Path}.resource.{i.Path}" })]);
+        }
+
+        if (!string.Equals(patched.Value.Id, target.Key.Id, StringComparison.Ordinal))
+        {
+            return Outcomes.Of(StatusCodes.Status422UnprocessableEntity, "invalid", "A patch does not change the id.", target.Entry.Path);
+        }
+
+        plan.Add(target with { Entry = target.Entry with { Document = patched.Value }, IfMatch = target.IfMatch ?? read.Value.Version, IfNoneExist = null });
         return null;
     }
 
@@ -109,8 +138,9 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
         switch (matches)
         {
             case [var only]:
-                plan.Add(target with { Key = only.Key, IfMatch = only.Version, IfNoneExist = null });
-                return null;
+                return await AddAsync(caller, target with { Key = only.Key, IfMatch = only.Version, IfNoneExist = null }, plan, cancellationToken);
+            case [] when entry.Method == "PATCH":
+                return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "No resource matches.", entry.Path);
             case [] when entry.Method == "DELETE":
                 return null;
             case []:

@@ -86,15 +86,10 @@ internal static class Handlers
 
     internal static async Task<Answer> PatchAsync(HttpContext context, Caller caller)
     {
-        if (context.Request.ContentType?.Split(';')[0].Trim() is not Metadata.PatchMediaType)
+        var (patch, refusal) = await RequestBody.PatchAsync(context);
+        if (patch is null)
         {
-            return Outcomes.Of(StatusCodes.Status415UnsupportedMediaType, "not-supported", $"A patch is {Metadata.PatchMediaType}.");
-        }
-
-        var (patch, refusal) = await RequestBody.BytesAsync(context);
-        if (refusal is not null)
-        {
-            return refusal;
+            return refusal!;
         }
 
         var interactions = context.RequestServices.GetRequiredService<Interactions>();

@@ -127,8 +127,8 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
         return match is null ? refusal! : await DeleteAsync(caller, match.Key, VersionTag.Of(match.Version), cancellationToken);
     }
 
-    /// <summary>JSON Patch (R4 3.1.0.6) of the version that stands, or of the one that If-Match names.</summary>
-    internal async Task<Answer> PatchAsync(Caller caller, ResourceKey key, ReadOnlyMemory<byte> patch, string? ifMatch, CancellationToken cancellationToken)
+    /// <summary>Patch (R4 3.1.0.6) of the version that stands, or of the one that If-Match names.</summary>
+    internal async Task<Answer> PatchAsync(Caller caller, ResourceKey key, ResourcePatch patch, string? ifMatch, CancellationToken cancellationToken)
     {
         if (ifMatch is not null && !VersionTag.TryParse(ifMatch, out _))
         {
@@ -144,7 +144,7 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
                 return Outcomes.Of(read.Failure);
             }
 
-            var patched = JsonPatch.Apply(read.Value.Document!, patch);
+            var patched = patch.Apply(read.Value.Document!);
             if (!patched.Succeeded)
             {
                 return Outcomes.Of(StatusCodes.Status422UnprocessableEntity, patched.Issues);
@@ -161,7 +161,7 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
 
     /// <summary>Patch of the one resource that a search finds.</summary>
     internal async Task<Answer> ConditionalPatchAsync(
-        Caller caller, string type, string criteria, ReadOnlyMemory<byte> patch, CancellationToken cancellationToken)
+        Caller caller, string type, string criteria, ResourcePatch patch, CancellationToken cancellationToken)
     {
         var (match, refusal) = await OnlyAsync(caller, type, criteria, cancellationToken);
         return match is null ? refusal! : await PatchAsync(caller, match.Key, patch, VersionTag.Of(match.Version), cancellationToken);

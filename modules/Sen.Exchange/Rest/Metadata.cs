@@ -9,8 +9,6 @@ internal static class Metadata
     // Interactions of the whole system (R4, valueset-system-restful-interaction).
     private static readonly string[] OfTheSystem = ["transaction", "batch", "search-system", "history-system"];
 
-    internal const string PatchMediaType = "application/json-patch+json";
-
     internal static string SoftwareVersion { get; } = typeof(Metadata).Assembly.GetName().Version!.ToString(3);
 
     // Written with the program, not with the hour of the demo.
@@ -41,7 +39,6 @@ internal static class Metadata
             Kind = "instance",
             FhirVersion = "4.0.1",
             Format = { "json", "xml", Formats.Json, Formats.Xml },
-            PatchFormat = { PatchMediaType },
             Software = new CapabilityStatement.SoftwareComponent
             {
                 Name = "Sen",
@@ -50,6 +47,7 @@ internal static class Metadata
             Implementation = new CapabilityStatement.ImplementationComponent { Description = "A node of Sen", Url = baseUrl },
             Rest = { rest },
         };
+        statement.PatchFormat.AddRange(ResourcePatch.MediaTypes);
         return new Rest.Answer(200) { Body = statement.ToUtf8() };
     }
 

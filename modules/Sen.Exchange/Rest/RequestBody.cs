@@ -24,6 +24,25 @@ internal static class RequestBody
         return parsed.Succeeded ? (parsed.Value, null) : (null, Outcomes.Unparsable(parsed.Issues));
     }
 
+    /// <summary>A JSON Patch, or a FHIRPath Patch in either form of a resource.</summary>
+    internal static async Task<(ResourcePatch? Patch, Answer? Refusal)> PatchAsync(HttpContext context)
+    {
+        if (context.Request.ContentType?.Split(';')[0].Trim() is ResourcePatch.JsonMediaType)
+        {
+            var (bytes, tooLong) = await BytesAsync(context);
+            return tooLong is null ? (ResourcePatch.Json(bytes), null) : (null, tooLong);
+        }
+
+        if (!Formats.IsJson(context.Request.ContentType) && !Formats.IsXml(context.Request.ContentType))
+        {
+            return (null, Outcomes.Of(
+                StatusCodes.Status415UnsupportedMediaType, "not-supported", $"A patch is {string.Join(" or ", ResourcePatch.MediaTypes)}."));
+        }
+
+        var (parameters, refusal) = await ReadAsync(context);
+        return parameters is null ? (null, refusal) : (ResourcePatch.FhirPath(parameters), null);
+    }
+
     internal static async Task<(byte[] Bytes, Answer? Refusal)> BytesAsync(HttpContext context)
     {
         var request = context.Request;
