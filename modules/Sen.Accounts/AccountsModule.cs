@@ -13,6 +13,7 @@ using Sen.Accounts.Devices;
 using Sen.Accounts.Outbox;
 using Sen.Accounts.Profile;
 using Sen.Accounts.Sessions;
+using Sen.Accounts.Smart;
 using Sen.Accounts.Staff;
 using Sen.Accounts.Tokens;
 using Sen.Record;
@@ -38,6 +39,7 @@ public static class AccountsModule
         services.AddScoped<StaffSignIn>().AddScoped<Passkeys>().AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
         services.AddHttpContextAccessor().AddScoped<ISignerConfirmation, SignerConfirmation>();
         services.AddSingleton<DevelopmentTokens>().AddSingleton<IDevelopmentTokens>(provider => provider.GetRequiredService<DevelopmentTokens>());
+        AddSmart(services);
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,
@@ -60,7 +62,17 @@ public static class AccountsModule
         StaffHome.Map(routes);
         PasskeyEndpoints.Map(routes);
         AdminEndpoints.Map(routes);
+        SmartEndpoints.Map(routes);
         return routes;
+    }
+
+    private static void AddSmart(IServiceCollection services)
+    {
+        services.AddSingleton<AuthorizationServer>().AddSingleton<IAuthorizationServer>(provider => provider.GetRequiredService<AuthorizationServer>());
+        services.AddSingleton<AccessTokens>().AddSingleton<TokenCallers>().AddSingleton<TokenLimit>().AddSingleton<ClientKeys>();
+        services.AddScoped<SpentTokens>().AddScoped<ClientAuthentication>().AddScoped<AppGrants>().AddScoped<TokenEndpoint>();
+        services.AddHttpClient(ClientKeys.HttpClientName, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(5), ClientKeys.LargestSet))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
     }
 
     private static void AddIdentity(IServiceCollection services) => services
@@ -93,7 +105,7 @@ public static class AccountsModule
         services.AddAuthentication(BearerOrSession.Scheme)
             .AddPolicyScheme(BearerOrSession.Scheme, displayName: null, options => options.ForwardDefaultSelector = BearerOrSession.Select)
             .AddCookie(Session.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, DevelopmentTokenHandler>(DevelopmentTokenHandler.SchemeName, configureOptions: null);
+            .AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, configureOptions: null);
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, SessionCookie>();
         services.AddAuthorization();
     }

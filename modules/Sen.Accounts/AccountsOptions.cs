@@ -36,6 +36,33 @@ public sealed class AccountsOptions
     /// <summary>An enrolled kiosk or board stays enrolled while it is used at least this often.</summary>
     public TimeSpan DeviceSession { get; set; } = TimeSpan.FromDays(365);
 
+    /// <summary>Address under which others know this server ("https://suckhoe.cantho.gov.vn"); null takes the one each request came to.</summary>
+    public string? PublicAddress { get; set; }
+
+    /// <summary>Access tokens of machines (SMART Backend Services: at most five minutes).</summary>
+    public TimeSpan BackendToken { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Access tokens of apps (SMART App Launch: at most an hour).</summary>
+    public TimeSpan AppToken { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long an app has to exchange its authorization code.</summary>
+    public TimeSpan AuthorizationCode { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a person may think about what an app asks for, signing in included.</summary>
+    public TimeSpan ConsentQuestion { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>An app with online_access comes back within this time.</summary>
+    public TimeSpan OnlineRefresh { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>An app with offline_access comes back within this time, each time anew.</summary>
+    public TimeSpan OfflineRefresh { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a revocation on another server may take to be known here.</summary>
+    public TimeSpan TokenCheck { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Requests a minute from one network address, and of one client, to the token endpoints.</summary>
+    public int TokenRequests { get; set; } = 300;
+
     /// <summary>How often a session is compared with its account (blocked, password changed, device revoked).</summary>
     public TimeSpan SessionCheck { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -97,6 +97,7 @@ public static class SenServer
         services.AddCascadingAuthenticationState();
         services.AddSenUi();
         services.AddProblemDetails();
+        CrossOrigin.AddTo(services);
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "sen.forms");
         services.AddResponseCompression(compression =>
         {
@@ -130,6 +131,7 @@ public static class SenServer
         });
         app.UseRouting();
         app.UseRequestTimeouts();
+        app.UseCrossOrigin();
         app.UseAuthentication();
         app.UseNoStoreForPeople();
         app.UseAuthorization();

@@ -82,6 +82,9 @@ public sealed class SmartScopes
         return new SmartScopes([.. resources.Values], [.. Others.Where(allowed.Has)]);
     }
 
+    /// <summary>Those of one level.</summary>
+    public SmartScopes At(ScopeLevel level) => new([.. Resources.Where(r => r.Level == level)], []);
+
     /// <summary>These without the scopes that are not about resources, but for those named.</summary>
     public SmartScopes Keeping(params string[] others) => new(Resources, [.. Others.Intersect(others, StringComparer.Ordinal)]);
 

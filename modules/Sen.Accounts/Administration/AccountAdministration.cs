@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Sen.Accounts.Data;
 using Sen.Accounts.Devices;
+using Sen.Accounts.Smart;
 using Sen.Record;
 
 namespace Sen.Accounts.Administration;
@@ -40,6 +41,22 @@ internal sealed class AccountAdministration(AccountsDatabase database, IServiceS
             Display = display,
         };
         return await AddAsync(account, password: null, cancellationToken);
+    }
+
+    public async Task<Result<string>> AddClientAsync(NewClient client, CancellationToken cancellationToken)
+    {
+        var read = ClientForm.Read(client);
+        if (!read.Succeeded)
+        {
+            return read.Failure;
+        }
+
+        await database.EnsureReadyAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AccountsDb>();
+        db.SmartClients.Add(read.Value);
+        await db.SaveChangesAsync(cancellationToken);
+        return read.Value.Id;
     }
 
     public async Task<string> InviteDeviceAsync(string id, string display, string facility, string? code, CancellationToken cancellationToken)

@@ -34,6 +34,9 @@ public interface IAccountAdministration
     /// <summary>A citizen whose phone (E.164) and person are known already; the account id.</summary>
     Task<Result<string>> AddCitizenAsync(string phone, string patient, string display, CancellationToken cancellationToken);
 
+    /// <summary>The client_id of a program that may ask for access tokens.</summary>
+    Task<Result<string>> AddClientAsync(NewClient client, CancellationToken cancellationToken);
+
     /// <summary>The one-time code that enrols a kiosk or board; a code that is given is used as it is.</summary>
     Task<string> InviteDeviceAsync(string id, string display, string facility, string? code, CancellationToken cancellationToken);
 }

@@ -20,6 +20,16 @@ internal sealed class AccountsDb(DbContextOptions<AccountsDb> options) : Identit
 
     public DbSet<SigningQuestion> SigningQuestions => Set<SigningQuestion>();
 
+    public DbSet<SmartClient> SmartClients => Set<SmartClient>();
+
+    public DbSet<AppRequest> AppRequests => Set<AppRequest>();
+
+    public DbSet<AppGrant> AppGrants => Set<AppGrant>();
+
+    public DbSet<AppTicket> AppTickets => Set<AppTicket>();
+
+    public DbSet<SpentToken> SpentTokens => Set<SpentToken>();
+
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     /// <summary>A transaction in which nobody else administers: what it reads of rights still holds when it writes.</summary>
@@ -58,6 +68,33 @@ internal sealed class AccountsDb(DbContextOptions<AccountsDb> options) : Identit
         {
             question.HasKey(q => q.Id);
             question.HasIndex(q => q.AskedAt);
+        });
+        builder.Entity<SmartClient>(client =>
+        {
+            client.HasKey(c => c.Id);
+            client.Property(c => c.Kind).HasConversion<string>().HasMaxLength(16);
+            client.Ignore(c => c.Redirects);
+        });
+        builder.Entity<AppRequest>(request =>
+        {
+            request.HasKey(r => r.Id);
+            request.HasIndex(r => r.ExpiresAt);
+        });
+        builder.Entity<AppGrant>(grant =>
+        {
+            grant.HasKey(g => g.Id);
+            grant.HasIndex(g => g.Account);
+            grant.HasIndex(g => g.Client);
+        });
+        builder.Entity<AppTicket>(ticket =>
+        {
+            ticket.HasKey(t => t.Id);
+            ticket.HasIndex(t => t.ExpiresAt);
+        });
+        builder.Entity<SpentToken>(spent =>
+        {
+            spent.HasKey(s => s.Id);
+            spent.HasIndex(s => s.ExpiresAt);
         });
         builder.Entity<Device>(device =>
         {

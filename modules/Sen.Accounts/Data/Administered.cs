@@ -9,7 +9,7 @@ internal sealed class StartingPassword
     public required long ExpiresAt { get; set; }
 }
 
-/// <summary>What was done to an account or a device.</summary>
+/// <summary>What was done to an account, a device or a registered program.</summary>
 internal enum ChangeKind
 {
     Created,
@@ -22,6 +22,10 @@ internal enum ChangeKind
     DeviceInvited,
     DeviceRenamed,
     DeviceRevoked,
+    ClientCreated,
+    ClientChanged,
+    ClientDisabled,
+    ClientEnabled,
 }
 
 /// <summary>Who did what to an account or a device, and when. Rows are only ever added, in the transaction of the change.</summary>

@@ -17,7 +17,7 @@ internal sealed class ServerKeys(IOptions<AccountsOptions> options)
         {
             if (!_keys.TryGetValue(name, out var key))
             {
-                _keys[name] = key = ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".key"));
+                _keys[name] = key = ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".key"), () => RandomNumberGenerator.GetBytes(32));
             }
 
             return key;
@@ -28,7 +28,27 @@ internal sealed class ServerKeys(IOptions<AccountsOptions> options)
     internal string Hash(string purpose, string value) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Get("codes"), Encoding.UTF8.GetBytes($"{purpose}\n{value}")));
 
-    private static byte[] ReadOrCreate(string path)
+    /// <summary>The P-256 key of the name as PKCS #8, made at its first use.</summary>
+    internal byte[] GetSigning(string name)
+    {
+        lock (_lock)
+        {
+            if (!_keys.TryGetValue(name, out var key))
+            {
+                _keys[name] = key = ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".p8"), NewSigning);
+            }
+
+            return key;
+        }
+    }
+
+    private static byte[] NewSigning()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKey();
+    }
+
+    private static byte[] ReadOrCreate(string path, Func<byte[]> create)
     {
         if (!File.Exists(path))
         {
@@ -36,7 +56,7 @@ internal sealed class ServerKeys(IOptions<AccountsOptions> options)
             var fresh = path + "." + Guid.NewGuid().ToString("N");
             using (var stream = new FileStream(fresh, NewFile()))
             {
-                stream.Write(RandomNumberGenerator.GetBytes(32));
+                stream.Write(create());
             }
 
             try

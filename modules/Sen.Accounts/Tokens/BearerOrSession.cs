@@ -11,6 +11,6 @@ internal static class BearerOrSession
     internal static string Select(HttpContext context) =>
         LocalPath.IsUnder(context.Request.Path, "/fhir")
         && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? DevelopmentTokenHandler.SchemeName
+            ? BearerTokenHandler.SchemeName
             : Session.Scheme;
 }

@@ -26,6 +26,9 @@ internal sealed record Answer(int Status)
     /// <summary>Writes type and body itself, when they are not those of a resource in memory.</summary>
     internal Func<HttpResponse, Task>? Write { get; init; }
 
+    /// <summary>The token is good, but no scope of it allows this (RFC 6750, 3.1).</summary>
+    internal bool NeedsScope { get; init; }
+
     /// <summary>The body is an OperationOutcome that says why not.</summary>
     internal bool Failed => Status >= StatusCodes.Status400BadRequest;
 
@@ -51,6 +54,11 @@ internal sealed record Answer(int Status)
         if (LastModified is { } modified)
         {
             response.Headers.LastModified = modified.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        if (NeedsScope)
+        {
+            response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
         }
 
         if (Location is not null)

@@ -19,7 +19,7 @@ internal static class FhirEndpoints
 {
     private static readonly FhirRoute[] Core =
     [
-        new("fhir.metadata", FhirRoute.Get, "/metadata", (context, _) => Task.FromResult(Metadata.Answer(Answer.BaseOf(context.Request))))
+        new("fhir.metadata", FhirRoute.Get, "/metadata", (context, _) => Task.FromResult(Metadata.Answer(context)))
             { IsOpen = true, Summary = "What this server can do." },
         new("fhir.openapi", FhirRoute.Get, "/openapi.json", (context, _) => OpenApi.AnswerAsync(Answer.BaseOf(context.Request), context.RequestAborted))
             { IsOpen = true, Summary = "This description." },

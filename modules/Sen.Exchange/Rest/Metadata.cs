@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Sen.Fhir;
 using Sen.Record;
 
@@ -14,16 +16,31 @@ internal static class Metadata
     // Written with the program, not with the hour of the demo.
     private static readonly FhirDateTime Written = FhirDateTime.Parse("2026-11-01");
 
-    internal static Rest.Answer Answer(string baseUrl)
+    // The older way to say where tokens are given (SMART App Launch 1.0); .well-known/smart-configuration says all of it.
+    private const string OAuthAddresses = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
+
+    internal static Rest.Answer Answer(HttpContext context)
+    {
+        var server = context.RequestServices.GetService<IAuthorizationServer>();
+        return Answer(Rest.Answer.BaseOf(context.Request), server?.At($"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}"));
+    }
+
+    internal static Rest.Answer Answer(string baseUrl, AuthorizationEndpoints? authorization = null)
     {
         var rest = new CapabilityStatement.RestComponent
         {
             Mode = "server",
             Security = new CapabilityStatement.SecurityComponent
             {
-                Description = "Session of a signed-in person (reads only) or a bearer token. What a role may do is decided by the Record.",
+                Description = "Session of a signed-in person (reads only) or a bearer token of SMART (backend services, app launch). What a role and its scopes allow is decided by the Record.",
             },
         };
+        if (authorization is not null)
+        {
+            rest.Security.Service.Add(CodeableConcept.Of("http://terminology.hl7.org/CodeSystem/restful-security-service", "SMART-on-FHIR", "SMART-on-FHIR"));
+            rest.Security.Extension.Add(Addresses(authorization));
+        }
+
         foreach (var type in ResourceTypes.All.Order(StringComparer.Ordinal))
         {
             rest.Resource.Add(Of(type));
@@ -49,6 +66,17 @@ internal static class Metadata
         };
         statement.PatchFormat.AddRange(ResourcePatch.MediaTypes);
         return new Rest.Answer(200) { Body = statement.ToUtf8() };
+    }
+
+    private static Extension Addresses(AuthorizationEndpoints at)
+    {
+        var extension = new Extension { Url = OAuthAddresses };
+        foreach (var (name, address) in new[] { ("token", at.Token), ("authorize", at.Authorize), ("revoke", at.Revoke), ("introspect", at.Introspect), ("manage", at.Manage) })
+        {
+            extension.Extension.Add(new Extension { Url = name, ValueUri = address });
+        }
+
+        return extension;
     }
 
     private static CapabilityStatement.ResourceComponent Of(string type)

@@ -38,7 +38,10 @@ internal static class Outcomes
             invalid.Issues.Select(i => new FhirIssue("error", IssueCode(i.Code), i.Path, i.Message))),
         NotFound { Gone: true } => Of(StatusCodes.Status410Gone, "deleted", failure.Message),
         NotFound => Of(StatusCodes.Status404NotFound, "not-found", failure.Message),
-        Denied => Of(StatusCodes.Status403Forbidden, "forbidden", $"{failure.Code}: {failure.Message}"),
+        Denied => Of(StatusCodes.Status403Forbidden, "forbidden", $"{failure.Code}: {failure.Message}") with
+        {
+            NeedsScope = failure.Code.StartsWith("scope.", StringComparison.Ordinal),
+        },
         VersionConflict => Of(
             ifMatch ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict, "conflict", failure.Message),
         MultipleMatches => Of(StatusCodes.Status412PreconditionFailed, "multiple-matches", failure.Message),

@@ -5,30 +5,35 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sen.Accounts.Sessions;
+using Sen.Accounts.Smart;
+using Sen.Record;
 
 namespace Sen.Accounts.Tokens;
 
-/// <summary>Accepts development tokens on a development host and refuses every bearer token elsewhere.</summary>
-internal sealed class DevelopmentTokenHandler(
+/// <summary>Accepts access tokens of this server, and on a development host development tokens too.</summary>
+internal sealed class BearerTokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
     IHostEnvironment environment,
-    DevelopmentTokens tokens)
+    DevelopmentTokens development,
+    TokenCallers callers,
+    AuthorizationServer server)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    internal const string SchemeName = "development-token";
+    internal const string SchemeName = "bearer";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!environment.IsDevelopment())
+        var token = Request.Headers.Authorization.ToString()["Bearer ".Length..].Trim();
+        if (await callers.FindAsync(token, server.At(Request), Context.RequestAborted) is { } holder)
         {
-            return AuthenticateResult.Fail("Bearer tokens are not accepted by this host.");
+            return Success(Session.Principal(holder.Caller.ToClaims(), SchemeName));
         }
 
-        var token = Request.Headers.Authorization.ToString()["Bearer ".Length..].Trim();
-        return await tokens.ValidateAsync(token) is { } identity
-            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName))
+        return environment.IsDevelopment() && await development.ValidateAsync(token) is { } identity
+            ? Success(new ClaimsPrincipal(identity))
             : AuthenticateResult.Fail("The token is not valid.");
     }
 
@@ -38,4 +43,6 @@ internal sealed class DevelopmentTokenHandler(
         Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         return Task.CompletedTask;
     }
+
+    private static AuthenticateResult Success(ClaimsPrincipal principal) => AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
 }

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sen.Accounts;
+
+/// <summary>What this room logs: event ids 2001 to 2099. Never a token, an assertion or a code.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2001, LogLevel.Warning, "The keys of a client at {Address} could not be read.")]
+    internal static partial void KeysUnreadable(this ILogger logger, Exception exception, string address);
+
+    [LoggerMessage(2002, LogLevel.Warning, "A code or refresh token of client {Client} was used again: everything of grant {Grant} is revoked.")]
+    internal static partial void TicketReused(this ILogger logger, string client, string grant);
+}
