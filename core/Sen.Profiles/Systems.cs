@@ -44,6 +44,10 @@ public static class Systems
     public const string Snomed = "http://snomed.info/sct";
     public const string MedicineRegistration = "urn:sen:cs:medicine-registration";
     public const string ActiveIngredient = "urn:sen:cs:bhyt-active-ingredient";
+
+    /// <summary>Provinces and wards (QĐ 19/2025/QĐ-TTg); which codes there are depends on the day.</summary>
+    public const string AdministrativeUnit = "urn:sen:cs:administrative-unit";
+
     public const string Specialty = "urn:sen:cs:specialty";
     public const string FacilityKind = "urn:sen:cs:facility-kind";
     public const string TaskCode = "urn:sen:cs:task";

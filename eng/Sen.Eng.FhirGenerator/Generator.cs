@@ -21,6 +21,7 @@ internal static class Generator
             ["search-parameters.txt"] = SearchParameterWriter.Write(source, definitions),
             ["rules.txt"] = RulesWriter.Write(definitions, out var valueSets),
             ["codes.txt"] = CodesWriter.Write(source, valueSets),
+            ["terminology.txt"] = TerminologyWriter.Write(source),
             ["ucum.txt"] = UcumWriter.Write(Path.Combine(packages, "ucum.json")),
             ["patient-compartment.txt"] = SearchParameterWriter.WriteCompartment(source),
         };

@@ -75,8 +75,29 @@ def diagnoses(source):
     columns = ["code", "mark", "name_vi", "name_en", "chapter", "block", "flags"]
     write("icd10_tt06_2026.csv.gz", columns, rows("icd/icd10_vn_tt06_2026.csv.gz", True, lambda r: r["block"]))
     write("icd10_qd4469_2020.csv.gz", columns, rows("icd/icd10_vn_qd4469.csv.gz", False, lambda r: r["group_code"]))
+    write("icd10_groups.csv.gz", ["list", "kind", "code", "parent", "name_vi", "name_en"], groups(source))
     pairs = {(r["dagger"], r["asterisk"]) for r in read(source, "icd/qd4469_dagger_asterisk_pairs.csv.gz")}
     write("icd10_pairs.csv.gz", ["dagger", "asterisk"], sorted(pairs | set(pairs_in_titles(source))))
+
+
+def groups(source):
+    """Chapters and blocks of both lists with their titles."""
+    for file, edition, block in (("icd/icd10_vn_tt06_2026_full.csv.gz", "icd10_tt06_2026.csv.gz", "block"),
+                                 ("icd/icd10_vn_qd4469_full.csv.gz", "icd10_qd4469_2020.csv.gz", "group")):
+        code = block if block == "block" else "group_code"
+        seen = set()
+        for r in read(source, file):
+            for kind, key, parent, vi, en in (("chapter", r["chapter_no"], "", r["chapter_vi"], r["chapter_en"]),
+                                              ("block", r[code], r["chapter_no"], r[block + "_vi"], r[block + "_en"])):
+                if key and key not in seen:
+                    seen.add(key)
+                    yield [edition, kind, key, parent, vi, en]
+
+
+def names(source):
+    """How often each family name is, of all people of the sample."""
+    rows = list(read(source, "names/family_name_counts.csv"))
+    write("family_names.csv", ["family", "count"], ([r["family"], r["count"]] for r in rows), zipped=False)
 
 
 def pairs_in_titles(source):
@@ -129,6 +150,7 @@ def main():
     source = pathlib.Path(sys.argv[1])
     administration(source)
     diagnoses(source)
+    names(source)
     medicine(source)
     laboratory(source, services(source))
 

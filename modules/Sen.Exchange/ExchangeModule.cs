@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Sen.Exchange.Bulk;
 using Sen.Exchange.Bundles;
 using Sen.Exchange.Rest;
+using Sen.Exchange.Terminology;
 
 namespace Sen.Exchange;
 
@@ -20,6 +21,7 @@ public static class ExchangeModule
         services.AddSingleton<BulkFolder>().AddSingleton<ExportRun>().AddSingleton<ImportRun>();
         services.AddSingleton<BulkDoor>().AddSingleton<ImportDoor>().AddSingleton<BulkStatus>();
         services.AddSingleton<BulkWorker>().AddHostedService(p => p.GetRequiredService<BulkWorker>());
+        services.AddTerminology();
         return services;
     }
 

@@ -6,9 +6,9 @@ namespace Sen.Fhir;
 public sealed class FhirResult<T>
     where T : class
 {
-    internal FhirResult(T value) => (Value, Issues) = (value, []);
+    public FhirResult(T value) => (Value, Issues) = (value, []);
 
-    internal FhirResult(IReadOnlyList<FhirIssue> issues) => Issues = issues;
+    public FhirResult(IReadOnlyList<FhirIssue> issues) => Issues = issues;
 
     [MemberNotNullWhen(true, nameof(Value))]
     public bool Succeeded => Value is not null;

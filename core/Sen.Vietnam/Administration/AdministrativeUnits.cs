@@ -40,6 +40,9 @@ public static class AdministrativeUnits
     /// <summary>Today's two-level units begin here; before, codes belong to the old lists.</summary>
     public static DateOnly TwoLevelsSince => States.Value[^1].From;
 
+    /// <summary>The days from which each list of units holds, newest first.</summary>
+    public static IReadOnlyList<DateOnly> ListDays => [.. States.Value.Select(state => state.From)];
+
     public static IReadOnlyList<Province> Provinces(DateOnly day) => On(day)?.Provinces ?? [];
 
     public static Province? FindProvince(string code, DateOnly day) => On(day)?.ProvinceByCode.GetValueOrDefault(code);

@@ -57,6 +57,9 @@ public sealed record IcdCode
 
     public required IcdLimits Limits { get; init; }
 
+    /// <summary>What people call the illness, for searching («tiểu đường»); null when they call it by its name.</summary>
+    public string? Everyday { get; init; }
+
     /// <summary>«E11.2†», as the list writes it.</summary>
     public string Written => Mark switch
     {
@@ -134,8 +137,8 @@ internal sealed class IcdList
             Codes,
             code => code.Code,
             code => code.NameVi,
-            code => $"{code.NameEn} {Everyday.Value.GetValueOrDefault(code.Code)}",
-            code => Everyday.Value.ContainsKey(code.Code)));
+            code => $"{code.NameEn} {code.Everyday}",
+            code => code.Everyday is not null));
     }
 
     internal IReadOnlyList<IcdCode> Codes { get; }
@@ -161,6 +164,7 @@ internal sealed class IcdList
         NameEn = row["name_en"],
         Chapter = row["chapter"],
         Block = row["block"],
+        Everyday = Everyday.Value.GetValueOrDefault(row["code"]),
         Limits = row["flags"].Aggregate(IcdLimits.None, (limits, letter) => limits | Limit(letter)),
     };
 

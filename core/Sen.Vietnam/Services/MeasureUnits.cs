@@ -10,6 +10,9 @@ public static partial class MeasureUnits
     private static readonly Lazy<FrozenDictionary<string, CsvRow>> Table = new(
         () => Embedded.Rows("units.csv").ToFrozenDictionary(row => row["ucum"], StringComparer.Ordinal));
 
+    /// <summary>The UCUM codes of the table.</summary>
+    public static IReadOnlyCollection<string> Codes => Table.Value.Keys;
+
     /// <summary>
     /// «µmol/L» for «umol/L», «mg/g» for «mg/g{creat}», empty for units of no dimension. A unit that is not in the table comes back
     /// without its annotations, which by UCUM §12 never change the value; text that is no UCUM («lần/phút») comes back as it is.

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sen.Exchange.Bulk;
+using Sen.Exchange.Terminology;
 using Sen.Fhir;
 using Sen.Record;
 
@@ -51,7 +52,12 @@ internal static class FhirEndpoints
     ];
 
     /// <summary>Everything that is answered under /fhir.</summary>
-    internal static IReadOnlyList<FhirRoute> All { get; } = [.. Core, .. BulkRoutes.All];
+    internal static IReadOnlyList<FhirRoute> All { get; } =
+    [
+        .. Core,
+        .. BulkRoutes.All,
+        .. TerminologyRoutes.All,
+    ];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
