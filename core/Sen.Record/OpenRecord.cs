@@ -18,7 +18,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     private readonly ILogger _logger;
     private int _closed;
 
-    internal OpenRecord(IRecordStore store, RecordOptions options, TimeProvider clock, ILogger logger)
+    internal OpenRecord(IRecordStore store, RecordOptions options, TimeProvider clock, ILogger logger, ITerminology? terminology)
     {
         (_store, _logger) = (store, logger);
         var poll = TimeSpan.FromMilliseconds(options.FeedPollMilliseconds);
@@ -34,7 +34,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _door = new CommitDoor(store, maker, guard, _committer, _accessLog, sights, clock);
         _reader = new Reader(store, _accessLog, clock);
         _historian = new Historian(store, _reader);
-        _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights);
+        _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights, terminology);
         Feed = new Feed(store, signal, poll, clock);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sen.Fhir;
 
 namespace Sen.Record;
 
@@ -6,8 +7,12 @@ namespace Sen.Record;
 public static class RecordFactory
 {
     /// <summary>Brings the database to the current form and opens it. Dispose of the Record to close it.</summary>
+    public static Task<OpenRecord> OpenAsync(RecordOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken = default) =>
+        OpenAsync(options, clock, loggers, terminology: null, cancellationToken);
+
+    /// <summary>The same; without a terminology, searches by value sets and hierarchies are refused.</summary>
     public static async Task<OpenRecord> OpenAsync(
-        RecordOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+        RecordOptions options, TimeProvider clock, ILoggerFactory loggers, ITerminology? terminology, CancellationToken cancellationToken = default)
     {
         var logger = loggers.CreateLogger("Sen.Record");
         IRecordStore store = options.Engine switch
@@ -25,7 +30,7 @@ public static class RecordFactory
 
             var head = await store.HeadAsync(cancellationToken);
             logger.Opened(options.Engine, head);
-            return new OpenRecord(store, options, clock, logger);
+            return new OpenRecord(store, options, clock, logger, terminology);
         }
         catch
         {

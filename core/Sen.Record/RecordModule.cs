@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sen.Fhir;
 
 namespace Sen.Record;
 
@@ -34,7 +35,7 @@ internal sealed class RecordHost(IOptions<RecordOptions> options, ILoggerFactory
     internal OpenRecord Record => _record ?? throw new InvalidOperationException("The Record is opened when the host starts.");
 
     public async Task StartingAsync(CancellationToken cancellationToken) =>
-        _record ??= await RecordFactory.OpenAsync(options.Value, services.GetService<TimeProvider>() ?? TimeProvider.System, loggers, cancellationToken);
+        _record ??= await RecordFactory.OpenAsync(options.Value, services.GetService<TimeProvider>() ?? TimeProvider.System, loggers, services.GetService<ITerminology>(), cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

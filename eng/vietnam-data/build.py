@@ -95,9 +95,12 @@ def groups(source):
 
 
 def names(source):
-    """How often each family name is, of all people of the sample."""
-    rows = list(read(source, "names/family_name_counts.csv"))
-    write("family_names.csv", ["family", "count"], ([r["family"], r["count"]] for r in rows), zipped=False)
+    """How often each word of a name is; counts only."""
+    counts = {}
+    for kind in ("family", "middle", "given"):
+        for r in read(source, f"names/{kind}_name_counts.csv"):
+            counts[kind, r[kind]] = counts.get((kind, r[kind]), 0) + int(r["count"])
+    write("name_counts.csv", ["kind", "word", "count"], ([*key, str(count)] for key, count in counts.items()), zipped=False)
 
 
 def pairs_in_titles(source):

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Sen.Exchange.Bulk;
 using Sen.Exchange.Bundles;
+using Sen.Exchange.Matching;
 using Sen.Exchange.Rest;
+using Sen.Exchange.Summary;
 using Sen.Exchange.Terminology;
 
 namespace Sen.Exchange;
@@ -21,7 +23,7 @@ public static class ExchangeModule
         services.AddSingleton<BulkFolder>().AddSingleton<ExportRun>().AddSingleton<ImportRun>();
         services.AddSingleton<BulkDoor>().AddSingleton<ImportDoor>().AddSingleton<BulkStatus>();
         services.AddSingleton<BulkWorker>().AddHostedService(p => p.GetRequiredService<BulkWorker>());
-        services.AddTerminology();
+        services.AddTerminology().AddSummary().AddSingleton<PersonMatcher>();
         return services;
     }
 

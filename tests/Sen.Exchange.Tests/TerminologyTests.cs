@@ -75,12 +75,12 @@ public sealed class TerminologyTests : IAsyncLifetime
     public async Task A_lookup_tells_terms_and_neighbours()
     {
         var found = await ParametersAsync($"/fhir/CodeSystem/$lookup?system={Icd10}&code=E11&date=2026-11-01");
-        found.Text("display").ShouldContain("Đái tháo đường");
+        found.Text("display")!.ShouldContain("Đái tháo đường");
         var properties = found.GetProperty("parameter").EnumerateArray().Where(p => p.GetProperty("name").GetString() == "property")
             .Select(p => (Part(p, "code"), Part(p, "value"))).ToList();
         properties.ShouldContain(("parent", "E10-E14"));
         properties.ShouldContain(("child", "E11.9"));
-        (await ParametersAsync($"/fhir/CodeSystem/$lookup?system={Icd10}&code=E11&date=2026-11-01&displayLanguage=en")).Text("display").ShouldContain("diabetes");
+        (await ParametersAsync($"/fhir/CodeSystem/$lookup?system={Icd10}&code=E11&date=2026-11-01&displayLanguage=en")).Text("display")!.ShouldContain("diabetes");
         var chapter = await ParametersAsync($"/fhir/CodeSystem/$lookup?system={Icd10}&code=IX&date=2026-11-01&property=notSelectable");
         chapter.GetProperty("parameter").EnumerateArray().Count(p => p.GetProperty("name").GetString() == "property").ShouldBe(1);
 
@@ -113,13 +113,14 @@ public sealed class TerminologyTests : IAsyncLifetime
         (await ParametersAsync($"/fhir/CodeSystem/$validate-code?url={Services}&code=23.0083.1523")).Flag("result").ShouldBeTrue();
         var wrong = await ParametersAsync($"/fhir/CodeSystem/$validate-code?url={Services}&code=23.0083.9999");
         wrong.Flag("result").ShouldBeFalse();
-        wrong.Text("message").ShouldContain("23.0083.9999");
+        wrong.Text("message")!.ShouldContain("23.0083.9999");
         var concept = $$$"""{"resourceType":"Parameters","parameter":[{"name":"url","valueUri":"{{{Icd10}}}"},{"name":"date","valueDateTime":"2026-11-01"},{"name":"codeableConcept","valueCodeableConcept":{"coding":[{"system":"urn:other","code":"x"},{"system":"{{{Icd10}}}","code":"I10"}]}}]}""";
         (await PostAsync("/fhir/CodeSystem/$validate-code", concept)).Flag("result").ShouldBeTrue();
     }
 
     [Theory]
-    [InlineData("I10", "equal", "I10")]
+    [InlineData("A00.0", "equal", "A00.0")]
+    [InlineData("I10", "equivalent", "I10")]
     [InlineData("A90", "wider", "A97")]
     [InlineData("K58.0", "equivalent", "K58.1")]
     [InlineData("K35.0", "equivalent", "K35.2")]
@@ -134,10 +135,10 @@ public sealed class TerminologyTests : IAsyncLifetime
     [Fact]
     public async Task Translation_goes_back_and_says_when_there_is_nothing()
     {
-        Matches(await ParametersAsync($"/fhir/ConceptMap/$translate?system={Icd10}&code=A97&reverse=true")).ShouldBe([("equal", "A97"), ("narrower", "A90")], ignoreOrder: true);
+        Matches(await ParametersAsync($"/fhir/ConceptMap/$translate?system={Icd10}&code=A97&reverse=true")).ShouldBe([("equivalent", "A97"), ("narrower", "A90")]);
         var none = await ParametersAsync($"/fhir/ConceptMap/$translate?system={Icd10}&code=U06.1");
         none.Flag("result").ShouldBeFalse();
-        none.Text("message").ShouldContain("U06.1");
+        none.Text("message")!.ShouldContain("U06.1");
         (await _doctor.GetAsync($"/fhir/ConceptMap/$translate?url=urn:nothing&system={Icd10}&code=I10")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
@@ -214,7 +215,7 @@ public sealed class TerminologyTests : IAsyncLifetime
         foreach (var path in new[]
         {
             $"/fhir/ValueSet/$expand?url={Icd10}%3Ffhir_vs=isa/I10-I15&includeDesignations=true",
-            $"/fhir/CodeSystem/$lookup?system={Icd10}&code=I10", "/fhir/ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/v3-ActReason",
+            $"/fhir/CodeSystem/$lookup?system={Icd10}&code=I10", "/fhir/ValueSet/$expand?url=http://terminology.hl7.org/ValueSet/v3-ActReason",
             $"/fhir/ConceptMap/$translate?system={Icd10}&code=I10", "/fhir/CodeSystem/$lookup?system=http://unitsofmeasure.org&code=mm[Hg]",
         })
         {
@@ -227,6 +228,40 @@ public sealed class TerminologyTests : IAsyncLifetime
 
         var capabilities = await _doctor.GetStringAsync("/fhir/metadata");
         capabilities.ShouldContain("http://hl7.org/fhir/OperationDefinition/ValueSet-expand");
+    }
+
+    [Fact]
+    public async Task A_search_asks_for_a_value_set_or_a_part_of_the_hierarchy()
+    {
+        foreach (var (id, code) in new[] { ("high", "I10"), ("kidney", "I12.0"), ("sugar", "E11.9") })
+        {
+            await WriteAsync($$$"""
+                {"resourceType":"Condition","id":"{{{id}}}","subject":{"reference":"Patient/{{{Fixture.PatientId}}}"},"code":{"coding":[{"system":"{{{Icd10}}}","code":"{{{code}}}"}]}}
+                """);
+        }
+
+        await WriteAsync($$$"""
+            {"resourceType":"ValueSet","id":"chronic","url":"urn:hospital:vs:chronic","status":"active","compose":{"include":[
+              {"system":"{{{Icd10}}}","filter":[{"property":"concept","op":"is-a","value":"E10-E14"}]},{"system":"{{{Icd10}}}","concept":[{"code":"I10"}]}]}}
+            """);
+
+        (await FoundAsync($"code:below={Icd10}|IX")).ShouldBe(["high", "kidney"], ignoreOrder: true);
+        (await FoundAsync($"code:below={Icd10}|I12")).ShouldBe(["kidney"]);
+        (await FoundAsync($"code:above={Icd10}|I12.0")).ShouldBe(["kidney"]);
+        (await FoundAsync("code:in=urn:hospital:vs:chronic")).ShouldBe(["high", "sugar"], ignoreOrder: true);
+        (await FoundAsync("code:in=ValueSet/chronic")).ShouldBe(["high", "sugar"], ignoreOrder: true);
+        (await FoundAsync("code:not-in=urn:hospital:vs:chronic")).ShouldBe(["kidney"]);
+        (await FoundAsync($"code:in={Icd10}%3Ffhir_vs")).ShouldBe(["high", "kidney", "sugar"], ignoreOrder: true);
+
+        var unknown = await _doctor.GetAsync("/fhir/Condition?code:in=urn:nobody");
+        unknown.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await unknown.Content.ReadAsStringAsync()).ShouldContain("urn:nobody");
+
+        async Task<List<string>> FoundAsync(string query)
+        {
+            var found = await _host.Record.SearchAsync(Caller.System("test"), SearchQuery.Parse("Condition", $"{query}&subject={Fixture.PatientId}").ValueOrThrow(), CancellationToken.None);
+            return [.. found.Value.Matches.Select(m => m.Key.Id)];
+        }
     }
 
     [Fact]
@@ -244,7 +279,7 @@ public sealed class TerminologyTests : IAsyncLifetime
         }
     }
 
-    private Task WriteAsync(string resource)
+    private Task<Receipt> WriteAsync(string resource)
     {
         var document = FhirDocument.Parse(resource).ValueOrThrow();
         return _host.CommitAsync(new Commit().Put(document, new ResourceKey(document.ResourceType, document.Id!)));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Sen.Fhir;
 using Sen.TestKit;
 
 namespace Sen.Record.Tests;
@@ -11,6 +12,9 @@ public abstract class RecordOn : IAsyncLifetime
     protected static CancellationToken None => CancellationToken.None;
 
     protected static TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>What the Record asks about codes; null: nobody.</summary>
+    protected virtual ITerminology? Terminology => null;
 
     protected static Caller Node { get; } = Caller.System("test");
 
@@ -35,7 +39,7 @@ public abstract class RecordOn : IAsyncLifetime
     }
 
     /// <summary>Another opening of the same data, as a second server would be.</summary>
-    protected Task<OpenRecord> OpenAsync() => RecordFactory.OpenAsync(Options, Clock, NullLoggerFactory.Instance, None);
+    protected Task<OpenRecord> OpenAsync() => RecordFactory.OpenAsync(Options, Clock, NullLoggerFactory.Instance, Terminology, None);
 
     protected async Task ReopenAsync()
     {

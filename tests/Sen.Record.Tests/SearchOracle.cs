@@ -13,6 +13,10 @@ public abstract class SearchOracle : RecordOn
 
     private static readonly Lazy<IReadOnlyList<FhirDocument>> Documents = new(() => Corpus.Load("Bonnie", "Dusty", "Marion", "hospital"));
 
+    private static readonly Lazy<CorpusTerms> Terms = new(() => new CorpusTerms(Documents.Value));
+
+    protected override ITerminology Terminology => Terms.Value;
+
     [Fact]
     public async Task Three_hundred_searches_find_what_a_walk_over_the_documents_finds()
     {
@@ -25,7 +29,8 @@ public abstract class SearchOracle : RecordOn
             var sample = documents[random.Next(documents.Count)];
             var terms = Enumerable.Range(0, random.Next(1, 3)).Select(_ => Term(sample, random)).OfType<KeyValuePair<string, string>>().ToList();
             var query = SearchQuery.Parse(sample.ResourceType, terms).ValueOrThrow();
-            var expected = documents.Where(d => d.ResourceType == sample.ResourceType && query.Matches(d)).Select(d => d.Id!).Order(StringComparer.Ordinal);
+            var resolved = (await query.ResolveAsync(Terminology, None)).ValueOrThrow();
+            var expected = documents.Where(d => d.ResourceType == sample.ResourceType && resolved.Matches(d)).Select(d => d.Id!).Order(StringComparer.Ordinal);
             var actual = await AllAsync(query);
             actual.ShouldBe(expected, ignoreOrder: false, customMessage: $"{query.Type}?{query.ToQueryString()}");
             found += actual.Count;
@@ -46,11 +51,13 @@ public abstract class SearchOracle : RecordOn
     [InlineData("Organization", "_has:Encounter:service-provider:class=AMB")]
     [InlineData("Patient", "_has:Encounter:patient:_has:Condition:encounter:code=444814009")]
     [InlineData("Patient", "_has:Encounter:patient:service-provider.name=hospital")]
+    [InlineData("Patient", "_has:Condition:subject:code:in=urn:test:half")]
+    [InlineData("Condition", "encounter.type:below=http://snomed.info/sct|1")]
     public async Task Links_find_what_a_walk_over_references_finds(string type, string text)
     {
         var documents = Documents.Value;
         await LoadAsync(documents);
-        var query = SearchQuery.Parse(type, text).ValueOrThrow();
+        var query = await SearchQuery.Parse(type, text).ValueOrThrow().ResolveAsync(Terminology, None) is { Succeeded: true, Value: var resolved } ? resolved : throw new InvalidOperationException();
         var expected = documents.Where(d => Holds(query, d, documents)).Select(d => d.Id!).Order(StringComparer.Ordinal).ToList();
         (await AllAsync(query)).ShouldBe(expected);
         expected.ShouldNotBeEmpty();
@@ -75,6 +82,26 @@ public abstract class SearchOracle : RecordOn
         expected.ShouldNotBeEmpty();
         var total = (await Record.SearchAsync(Node, query.WithTotal().Take(1), None)).Value;
         (total.Total, total.Matches.Count).ShouldBe((expected.Count, 1));
+    }
+
+    [Theory]
+    [InlineData("Observation", "code:in=urn:test:half", true)]
+    [InlineData("Observation", "code:not-in=urn:test:half", true)]
+    [InlineData("Condition", "code:below=http://snomed.info/sct|4", true)]
+    [InlineData("Patient", "gender:in=urn:test:half,urn:test:many", true)]
+    [InlineData("Patient", "gender:not-in=urn:test:many", false)]
+    public async Task A_value_set_or_a_hierarchy_finds_what_a_walk_finds(string type, string text, bool some)
+    {
+        var documents = Documents.Value;
+        await LoadAsync(documents);
+        var query = SearchQuery.Parse(type, text).ValueOrThrow();
+        Should.Throw<InvalidOperationException>(() => query.Matches(documents[0]));
+        var resolved = (await query.ResolveAsync(Terminology, None)).ValueOrThrow();
+        var expected = documents.Where(d => d.ResourceType == type && resolved.Matches(d)).Select(d => d.Id!).Order(StringComparer.Ordinal).ToList();
+        (await AllAsync(query)).ShouldBe(expected);
+        (expected.Count > 0).ShouldBe(some);
+        var unknown = await Record.SearchAsync(Node, SearchQuery.Parse(type, "_tag:in=urn:test:nobody").ValueOrThrow(), None);
+        ((Invalid)unknown.Failure!).Issues.ShouldHaveSingleItem().Message.ShouldContain("urn:test:nobody");
     }
 
     private static bool Holds(SearchQuery query, FhirDocument document, IReadOnlyList<FhirDocument> all) =>
@@ -117,9 +144,11 @@ public abstract class SearchOracle : RecordOn
     private static KeyValuePair<string, string> Token(string code, SearchValue.Token token, Random random)
     {
         var text = Escape(token.Code!);
-        return random.Next(5) switch
+        return random.Next(7) switch
         {
             0 => Pair(code, text),
+            5 when code is not "_id" => Pair(code + (random.Next(2) == 0 ? ":in" : ":not-in"), "urn:test:half"),
+            6 when token.System is not null => Pair(code + (random.Next(2) == 0 ? ":below" : ":above"), $"{Escape(token.System)}|{text}"),
             1 => Pair(code + ":not", text),
             2 when code is not "_id" => Pair(code + ":missing", random.Next(2) == 0 ? "true" : "false"),
             3 => Pair(code, token.System is null ? "|" + text : Escape(token.System) + "|"),

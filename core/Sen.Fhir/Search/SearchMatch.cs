@@ -6,6 +6,7 @@ internal static class SearchMatch
     internal static bool Holds(SearchCriterion criterion, SearchModifier modifier, SearchValue value) => (criterion, value) switch
     {
         (SearchCriterion.Token wanted, SearchValue.Token token) => Token(wanted, token),
+        (SearchCriterion.Codes wanted, SearchValue.Token { Code: { } code } token) => wanted.Selection.Has(token.System, code),
         (SearchCriterion.Token wanted, SearchValue.Reference { Identifier: { } token }) => Token(wanted, token),
         (SearchCriterion.String wanted, SearchValue.Token { Text: { } text }) => StartWords(SearchText.Fold(text), wanted.Folded),
         (SearchCriterion.String wanted, SearchValue.String text) => modifier switch

@@ -126,6 +126,13 @@ public sealed record SearchQuery
     /// <summary>Whether a resource satisfies every term. Links are about other resources and are not looked at.</summary>
     public bool Matches(FhirDocument document) => Terms.All(t => t.Matches(document));
 
+    /// <summary>Whether a terminology has to say which codes are meant, here or behind a link.</summary>
+    public bool NeedsTerminology => Terms.Any(t => t.NeedsTerminology) || Links.Any(l => l.Ends.Any(e => e.NeedsTerminology));
+
+    /// <summary>The same query with every value set and every place in a hierarchy turned into the codes it stands for.</summary>
+    public Task<FhirResult<SearchQuery>> ResolveAsync(ITerminology terminology, CancellationToken cancellationToken) =>
+        new CodeResolver(terminology).ResolveAsync(this, cancellationToken);
+
     /// <summary>The query as it would stand in a URL.</summary>
     public string ToQueryString()
     {

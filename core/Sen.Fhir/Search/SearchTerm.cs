@@ -24,6 +24,12 @@ public enum SearchModifier
     Not,
     Above,
     Below,
+
+    /// <summary>In the value set (R4 3.1.1.4.10).</summary>
+    In,
+
+    /// <summary>In the value set is none of its codes.</summary>
+    NotIn,
     Identifier,
     OfType,
 }
@@ -34,19 +40,37 @@ public sealed record SearchTerm(SearchParameterInfo Parameter, SearchModifier Mo
     /// <summary>The name in the query, <c>code[:modifier]</c>, and the values as they were written.</summary>
     public required KeyValuePair<string, string> Written { get; init; }
 
+    /// <summary>Whether a terminology has to say which codes are meant before anything can be compared (<see cref="SearchQuery.ResolveAsync"/>).</summary>
+    public bool NeedsTerminology => Parameter.Type is SearchParameterType.Token
+        && (Modifier is SearchModifier.In or SearchModifier.NotIn or SearchModifier.Above or SearchModifier.Below) && Values.Any(v => v is not SearchCriterion.Codes);
+
     /// <summary>Whether a resource satisfies the term. It is the meaning that storage engines translate.</summary>
-    public bool Matches(FhirDocument document) => DocumentMatch.Holds(this, document);
+    /// <exception cref="InvalidOperationException">The term <see cref="NeedsTerminology"/>.</exception>
+    public bool Matches(FhirDocument document)
+    {
+        MustBeResolved();
+        return DocumentMatch.Holds(this, document);
+    }
 
     /// <summary>The same from index values that have been extracted; composites, <c>:of-type</c> and texts need the document.</summary>
     public bool Matches(IEnumerable<IndexedValue> index)
     {
+        MustBeResolved();
         var own = index.Where(v => string.Equals(v.Parameter.Code, Parameter.Code, StringComparison.Ordinal)).Select(v => v.Value).ToList();
         return Modifier switch
         {
             SearchModifier.Missing => Values.OfType<SearchCriterion.Missing>().Any(m => m.IsMissing == (own.Count == 0)),
-            SearchModifier.Not => !Values.Any(criterion => own.Exists(value => SearchMatch.Holds(criterion, SearchModifier.None, value))),
+            SearchModifier.Not or SearchModifier.NotIn => !Values.Any(criterion => own.Exists(value => SearchMatch.Holds(criterion, SearchModifier.None, value))),
             _ => Values.Any(criterion => own.Exists(value => SearchMatch.Holds(criterion, Modifier, value))),
         };
+    }
+
+    private void MustBeResolved()
+    {
+        if (NeedsTerminology)
+        {
+            throw new InvalidOperationException($"Nobody has said yet which codes {Written.Key} means.");
+        }
     }
 }
 
@@ -63,6 +87,12 @@ public abstract record SearchCriterion
     /// <param name="System">Null: any system. Empty: only codes without a system (<c>|code</c>).</param>
     /// <param name="Code">Null: any code of the system (<c>system|</c>).</param>
     public sealed record Token(string? System, string? Code) : SearchCriterion;
+
+    /// <summary><c>:in</c> and <c>:not-in</c>: a value set by canonical address or as <c>ValueSet/id</c>.</summary>
+    public sealed record ValueSet(string Name) : SearchCriterion;
+
+    /// <summary>What a terminology made of <c>:in</c>, <c>:above</c> and <c>:below</c>: any of the codes.</summary>
+    public sealed record Codes(CodeSelection Selection) : SearchCriterion;
 
     /// <summary>For string parameters and <c>:text</c>. A plain string matches the beginning of the text or of a word in it.</summary>
     public sealed record String(string Value, string Folded) : SearchCriterion;

@@ -15,6 +15,10 @@ internal static class SearchValueReader
         (SearchParameterType.String, "contains") => (SearchModifier.Contains, null),
         (SearchParameterType.Token, "text") => (SearchModifier.Text, null),
         (SearchParameterType.Token, "not") => (SearchModifier.Not, null),
+        (SearchParameterType.Token, "in") when IsCoded(parameter) => (SearchModifier.In, null),
+        (SearchParameterType.Token, "not-in") when IsCoded(parameter) => (SearchModifier.NotIn, null),
+        (SearchParameterType.Token, "above") when IsCoded(parameter) => (SearchModifier.Above, null),
+        (SearchParameterType.Token, "below") when IsCoded(parameter) => (SearchModifier.Below, null),
         (SearchParameterType.Token, "of-type") => (SearchModifier.OfType, null),
         (SearchParameterType.Uri, "below") => (SearchModifier.Below, null),
         (SearchParameterType.Uri, "above") => (SearchModifier.Above, null),
@@ -22,6 +26,9 @@ internal static class SearchValueReader
         (SearchParameterType.Reference, _) when ResourceTypes.Contains(suffix) => (SearchModifier.None, suffix),
         _ => null,
     };
+
+    // The id of a resource is a token too, but no code of anything.
+    private static bool IsCoded(SearchParameterInfo parameter) => parameter.Code is not "_id";
 
     internal static SearchCriterion? Read(string resourceType, SearchParameterInfo parameter, SearchModifier modifier, string? type, string text)
     {
@@ -33,6 +40,10 @@ internal static class SearchValueReader
                 return String(text);
             case SearchModifier.Identifier:
                 return Token(text);
+            case SearchModifier.In or SearchModifier.NotIn:
+                return new SearchCriterion.ValueSet(Unescape(text));
+            case SearchModifier.Above or SearchModifier.Below when parameter.Type is SearchParameterType.Token:
+                return Token(text) is { System.Length: > 0, Code: not null } code ? code : null;
             case SearchModifier.OfType:
                 return Split(text, '|') is [{ Length: > 0 } typeSystem, { Length: > 0 } typeCode, { Length: > 0 } value]
                     ? new SearchCriterion.TypedIdentifier(Unescape(typeSystem), Unescape(typeCode), Unescape(value))

@@ -45,7 +45,13 @@ public static class CodeListReader
         var properties = json.Items("property").Select(Property).OfType<CodeProperty>().ToList();
         foreach (var child in properties.Where(p => p.Code is "child"))
         {
-            (more.TryGetValue(child.Value, out var parents) ? parents : more[child.Value] = []).Add(code);
+            if (!more.TryGetValue(child.Value, out var parents))
+            {
+                parents = [];
+                more.Add(child.Value, parents);
+            }
+
+            parents.Add(code);
         }
 
         concepts.Add(new CodeConcept(code, json.Text("display"))
@@ -65,20 +71,19 @@ public static class CodeListReader
 
     private static CodeProperty? Property(JsonElement json)
     {
-        foreach (var value in json.EnumerateObject().Where(p => p.Name.StartsWith("value", StringComparison.Ordinal)))
+        var value = json.EnumerateObject().FirstOrDefault(p => p.Name.StartsWith("value", StringComparison.Ordinal));
+        if (json.Text("code") is not { } code || value.Value.ValueKind == JsonValueKind.Undefined)
         {
-            var type = value.Name["value".Length..];
-            var text = value.Value.ValueKind switch
-            {
-                JsonValueKind.String => value.Value.GetString(),
-                JsonValueKind.Object => value.Value.Text("code"),
-                _ => value.Value.GetRawText(),
-            };
-            return text is null || json.Text("code") is not { } code
-                ? null
-                : new CodeProperty(code, type is "Coding" ? type : char.ToLowerInvariant(type[0]) + type[1..], text) { Description = json.Text("description") };
+            return null;
         }
 
-        return null;
+        var type = value.Name["value".Length..];
+        var text = value.Value.ValueKind switch
+        {
+            JsonValueKind.String => value.Value.GetString(),
+            JsonValueKind.Object => value.Value.Text("code"),
+            _ => value.Value.GetRawText(),
+        };
+        return text is null ? null : new CodeProperty(code, type is "Coding" ? type : char.ToLowerInvariant(type[0]) + type[1..], text) { Description = json.Text("description") };
     }
 }

@@ -17,6 +17,9 @@ public sealed record TermScope(DateOnly? Day)
     /// <summary><c>system|version</c> that is to be used where the value set names none (R4, $expand system-version).</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The newest of the editions that are meant.</summary>
+    public CodeList? ChooseOne(IReadOnlyList<CodeList> editions, string? version = null) => Choose(editions, version) is [var first, ..] ? first : null;
+
     /// <summary>The editions that are meant: the one a version names, the one of the day, or all.</summary>
     public IReadOnlyList<CodeList> Choose(IReadOnlyList<CodeList> editions, string? version = null)
     {

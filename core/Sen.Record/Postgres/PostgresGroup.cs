@@ -12,7 +12,7 @@ internal sealed class PostgresGroup(PostgresStore store, NpgsqlConnection connec
 
     public async Task<IReadOnlyList<(ResourceKey Key, long Version)>> MatchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        var sql = SearchSql.Ids(plan);
+        var sql = SearchSql.Ids(SqlDialect.Postgres, plan);
         await using var command = new NpgsqlCommand(sql.Text, connection);
         PostgresStore.AddParameters(command.Parameters, sql.Parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

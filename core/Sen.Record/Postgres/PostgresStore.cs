@@ -81,7 +81,7 @@ internal sealed partial class PostgresStore : IRecordStore
 
     public async Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        var sql = SearchSql.Page(plan, VersionColumns, CurrentVersion);
+        var sql = SearchSql.Page(SqlDialect.Postgres, plan, VersionColumns, CurrentVersion);
         await using var command = Command(sql.Text, sql.Parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<VersionRow>();
@@ -97,7 +97,7 @@ internal sealed partial class PostgresStore : IRecordStore
 
     public async Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        var sql = SearchSql.Count(plan);
+        var sql = SearchSql.Count(SqlDialect.Postgres, plan);
         await using var command = Command(sql.Text, sql.Parameters);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }

@@ -25,6 +25,7 @@ internal static class PlanMatcher
     private static bool Holds(Match match, string id, IndexRows rows) => match switch
     {
         Match.TextEquals m => Array.Exists(rows.Texts, r => r.Key == m.Key && string.Equals(r.Value, m.Value, StringComparison.Ordinal)),
+        Match.TextAmong m => Array.Exists(rows.Texts, r => r.Key == m.Key && Array.BinarySearch(m.Values, r.Value, StringComparer.Ordinal) >= 0),
         Match.TextUnder m => Array.Exists(rows.Texts, r => m.Keys.Contains(r.Key) && string.Equals(r.Value, m.Value, StringComparison.Ordinal)),
         Match.TextBetween m => Array.Exists(rows.Texts, r =>
             r.Key == m.Key && string.CompareOrdinal(r.Value, m.From) >= 0 && string.CompareOrdinal(r.Value, m.To) < 0

@@ -11,6 +11,9 @@ internal abstract record Match
 
     internal sealed record TextEquals(int Key, string Value) : Match;
 
+    /// <summary>Any of many values (the codes of a value set), in byte order.</summary>
+    internal sealed record TextAmong(int Key, string[] Values) : Match;
+
     /// <summary>The value under any of the keys.</summary>
     internal sealed record TextUnder(IReadOnlyList<int> Keys, string Value) : Match;
 

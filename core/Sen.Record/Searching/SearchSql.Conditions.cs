@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Sen.Record;
 
@@ -118,7 +119,7 @@ internal sealed partial class SearchSql
     }
 
     /// <summary>Whether index rows alone decide.</summary>
-    private static bool HasRows(Match match) => match is Match.TextEquals or Match.TextUnder or Match.TextBetween or Match.TextContains or Match.TextEndsWith
+    private static bool HasRows(Match match) => match is Match.TextEquals or Match.TextAmong or Match.TextUnder or Match.TextBetween or Match.TextContains or Match.TextEndsWith
         or Match.Range or Match.Present
         || (match is Match.Any { Parts.Count: > 0 } any && any.Parts.All(HasRows))
         || (match is Match.All { Parts.Count: > 0 } all && all.Parts.All(HasRows));
@@ -152,6 +153,9 @@ internal sealed partial class SearchSql
         {
             case Match.TextEquals equals:
                 Texts(equals.Key).Append(" and value = ").Append(Bind(equals.Value));
+                break;
+            case Match.TextAmong among:
+                Texts(among.Key).Append(" and value ").Append(Among(among.Values));
                 break;
             case Match.TextUnder under:
                 _sql.Append("select rid from idx_text where key in (").AppendJoin(", ", under.Keys.Select(k => Bind((long)k)));
@@ -205,6 +209,11 @@ internal sealed partial class SearchSql
     }
 
     private StringBuilder Texts(int key) => _sql.Append("select rid from idx_text where key = ").Append(Bind((long)key));
+
+    // One parameter, however many values.
+    private string Among(string[] values) => _dialect is SqlDialect.Postgres
+        ? $"= any({Bind(values)})"
+        : $"in (select value from json_each({Bind(JsonSerializer.Serialize(values))}))";
 
     private void Joined(IReadOnlyList<Match> parts, string word, string row)
     {

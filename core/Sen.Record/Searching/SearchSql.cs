@@ -20,33 +20,33 @@ internal sealed partial class SearchSql
     private readonly StringBuilder _sql = new();
     private int _rows;
 
-    private SearchSql()
-    {
-    }
+    private readonly SqlDialect _dialect;
+
+    private SearchSql(SqlDialect dialect) => _dialect = dialect;
 
     internal List<object> Parameters { get; } = [];
 
     internal string Text => _sql.ToString();
 
     /// <summary>Columns: those given, then the sort values, then rid.</summary>
-    internal static SearchSql Page(SearchPlan plan, string columns, string versionJoin)
+    internal static SearchSql Page(SqlDialect dialect, SearchPlan plan, string columns, string versionJoin)
     {
-        var sql = new SearchSql();
+        var sql = new SearchSql(dialect);
         sql.SelectPage(plan, columns, versionJoin);
         return sql;
     }
 
-    internal static SearchSql Count(SearchPlan plan)
+    internal static SearchSql Count(SqlDialect dialect, SearchPlan plan)
     {
-        var sql = new SearchSql();
+        var sql = new SearchSql(dialect);
         sql._sql.Append("select count(*) from resource r");
         sql.Where(plan);
         return sql;
     }
 
-    internal static SearchSql Ids(SearchPlan plan)
+    internal static SearchSql Ids(SqlDialect dialect, SearchPlan plan)
     {
-        var sql = new SearchSql();
+        var sql = new SearchSql(dialect);
         sql._sql.Append("select r.id, r.version from resource r");
         sql.Where(plan);
         sql._sql.Append(" limit 2");

@@ -3,7 +3,7 @@ using Sen.Fhir;
 namespace Sen.Record;
 
 /// <summary>Searches: plans the query within what the caller may see, reads the page and what it includes, writes down who looked.</summary>
-internal sealed partial class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, Sights sights)
+internal sealed partial class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, Sights sights, ITerminology? terminology)
 {
     /// <summary>Most resources that one page includes beside its matches.</summary>
     private const int MaxIncluded = 2_000;
@@ -22,6 +22,17 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
         if (query.Type is "AuditEvent")
         {
             return await auditSearch.SearchAsync(caller, query, cancellationToken);
+        }
+
+        if (query.NeedsTerminology && terminology is not null)
+        {
+            var resolved = await query.ResolveAsync(terminology, cancellationToken);
+            if (!resolved.Succeeded)
+            {
+                return new Invalid([.. resolved.Issues.Select(i => new Issue($"search.{i.Code}", i.Path, i.Message))]);
+            }
+
+            query = resolved.Value;
         }
 
         var sight = await sights.OfAsync(caller, query, cancellationToken);

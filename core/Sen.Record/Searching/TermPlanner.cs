@@ -57,7 +57,7 @@ internal sealed class TermPlanner(Catalog catalog)
             }
         }
 
-        return new Criterion(alternatives, Negated: term.Modifier is SearchModifier.Not);
+        return new Criterion(alternatives, Negated: term.Modifier is SearchModifier.Not or SearchModifier.NotIn);
     }
 
     private bool Add(string type, SearchParameterInfo parameter, SearchModifier modifier, SearchCriterion value, List<Match> alternatives)
@@ -119,6 +119,10 @@ internal sealed class TermPlanner(Catalog catalog)
         (SearchModifier.Below, SearchCriterion.Uri uri) => Between(key, IndexText.Prefix(uri.Value)),
         (SearchModifier.Above, SearchCriterion.Uri uri) => Above(key, uri.Value),
         (_, SearchCriterion.TypedIdentifier identifier) => Between(key, IndexText.AnySystem(identifier.Value)),
+        (_, SearchCriterion.Codes codes) => Among(key, codes.Selection),
+
+        // Which codes are meant has not been found out: nobody here knows code systems.
+        (SearchModifier.Above or SearchModifier.Below, SearchCriterion.Token) => null,
         (_, SearchCriterion.Token { System: null, Code: { } code }) => Between(key, IndexText.AnySystem(code)),
         (_, SearchCriterion.Token { System: { } system, Code: { } code }) => new Match.TextEquals(key, IndexText.Token(system, code)),
         (_, SearchCriterion.Token { System: { } system }) => new Match.TextEndsWith(key, IndexText.SystemEnding(system)),
@@ -150,6 +154,10 @@ internal sealed class TermPlanner(Catalog catalog)
 
         return new Match.Any(parts);
     }
+
+    // A value without a system is meant by its code: elements of type code have their system by definition.
+    private static Match.TextAmong Among(int key, CodeSelection codes) => new(
+        key, [.. codes.Codes.Select(c => IndexText.Token(c.System, c.Code)).Concat(codes.BareCodes.Select(c => IndexText.Token(null, c))).Order(StringComparer.Ordinal)]);
 
     private static Match.TextBetween Between(int key, (string From, string To) slice) => new(key, slice.From, slice.To);
 

@@ -11,7 +11,7 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
 
     public Task<IReadOnlyList<(ResourceKey Key, long Version)>> MatchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        var sql = SearchSql.Ids(plan);
+        var sql = SearchSql.Ids(SqlDialect.Sqlite, plan);
         using var statement = writer.PrepareOnce(sql.Text);
         foreach (var parameter in sql.Parameters)
         {

@@ -100,7 +100,7 @@ internal sealed partial class SqliteStore : IRecordStore
 
     public Task<SearchRows> SearchAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        var sql = SearchSql.Page(plan, VersionColumns, "join version v on v.position = r.position");
+        var sql = SearchSql.Page(SqlDialect.Sqlite, plan, VersionColumns, "join version v on v.position = r.position");
         using var lease = Rent(cancellationToken);
         using var statement = lease.Connection.PrepareOnce(sql.Text);
         Bind(statement, sql.Parameters);
@@ -117,7 +117,7 @@ internal sealed partial class SqliteStore : IRecordStore
 
     public Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        var sql = SearchSql.Count(plan);
+        var sql = SearchSql.Count(SqlDialect.Sqlite, plan);
         using var lease = Rent(cancellationToken);
         using var statement = lease.Connection.PrepareOnce(sql.Text);
         Bind(statement, sql.Parameters);

@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sen.Exchange.Bulk;
+using Sen.Exchange.Matching;
+using Sen.Exchange.Summary;
 using Sen.Exchange.Terminology;
 using Sen.Fhir;
 using Sen.Record;
@@ -57,6 +59,8 @@ internal static class FhirEndpoints
         .. Core,
         .. BulkRoutes.All,
         .. TerminologyRoutes.All,
+        .. MatchRoutes.All,
+        .. SummaryRoutes.All,
     ];
 
     internal static void Map(IEndpointRouteBuilder routes)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sen.Exchange.Rest;
@@ -13,6 +14,13 @@ internal sealed class Expand(TermLibrary library, TimeProvider clock)
 
     private static readonly string[] Known =
         ["url", "valueSet", "valueSetVersion", "filter", "date", "offset", "count", "includeDesignations", "includeDefinition", "activeOnly", "excludeNotForUI", "displayLanguage", "system-version"];
+
+    // Parameters of the question that the expansion repeats.
+    private static readonly (string Name, string Type)[] Echoed =
+    [
+        ("count", "valueInteger"), ("filter", "valueString"), ("displayLanguage", "valueCode"), ("date", "valueDateTime"),
+        ("activeOnly", "valueBoolean"), ("includeDesignations", "valueBoolean"), ("excludeNotForUI", "valueBoolean"),
+    ];
 
     internal async Task<Answer> AnswerAsync(HttpContext context, string? id)
     {
@@ -124,22 +132,10 @@ internal sealed class Expand(TermLibrary library, TimeProvider clock)
     {
         json.WriteStartArray("parameter");
         Parameter(json, "offset", j => j.WriteNumber("valueInteger", page.Offset));
-        if (page.Count is { } count)
+        foreach (var (name, type) in Echoed.Where(e => page.Input.Text(e.Name) is not null))
         {
-            Parameter(json, "count", j => j.WriteNumber("valueInteger", count));
-        }
-
-        foreach (var name in new[] { "filter", "displayLanguage", "date" })
-        {
-            if (page.Input.Text(name) is { } value)
-            {
-                Parameter(json, name, j => j.WriteString(name is "displayLanguage" ? "valueCode" : name is "date" ? "valueDateTime" : "valueString", value));
-            }
-        }
-
-        foreach (var name in new[] { "activeOnly", "includeDesignations", "excludeNotForUI" }.Where(page.Input.Flag))
-        {
-            Parameter(json, name, j => j.WriteBoolean("valueBoolean", true));
+            var value = page.Input.Text(name)!;
+            Parameter(json, name, j => Write(j, type, value));
         }
 
         foreach (var list in content.Editions)
@@ -153,6 +149,22 @@ internal sealed class Expand(TermLibrary library, TimeProvider clock)
         }
 
         json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string type, string value)
+    {
+        switch (type)
+        {
+            case "valueInteger":
+                json.WriteNumber(type, int.Parse(value, CultureInfo.InvariantCulture));
+                break;
+            case "valueBoolean":
+                json.WriteBoolean(type, value is "true");
+                break;
+            default:
+                json.WriteString(type, value);
+                break;
+        }
     }
 
     private static void Parameter(Utf8JsonWriter json, string name, Action<Utf8JsonWriter> value)

@@ -31,7 +31,7 @@ internal sealed class Lookup(TermLibrary library, TimeProvider clock)
             return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", $"The code system {system} is not known here.", "system");
         }
 
-        var list = new TermScope(day).Choose(editions, asked.Version).FirstOrDefault();
+        var list = new TermScope(day).ChooseOne(editions, asked.Version);
         return list?.Get(asked.Code) is { } concept
             ? new Answer(StatusCodes.Status200OK) { Body = Describe(list, concept, input).ToUtf8() }
             : Outcomes.Of(StatusCodes.Status404NotFound, "not-found", $"{system}{(list?.Version is null ? "" : "|" + list.Version)} has no code {asked.Code}.", "code");

@@ -28,7 +28,7 @@ internal sealed class Subsumes(TermLibrary library, TimeProvider clock)
             return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", $"The code system {system} is not known here.", "system");
         }
 
-        var list = new TermScope(TermQuestion.Day(input, clock)).Choose(editions, input.Text("version") ?? a.Version).FirstOrDefault();
+        var list = new TermScope(TermQuestion.Day(input, clock)).ChooseOne(editions, input.Text("version") ?? a.Version);
         if (new[] { a, b }.FirstOrDefault(c => list?.Get(c.Code) is null) is { } missing)
         {
             return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", $"{system} has no code {missing.Code}.");

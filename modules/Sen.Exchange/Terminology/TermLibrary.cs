@@ -64,8 +64,13 @@ internal sealed class TermLibrary(IRecord record) : ITermSource
 
     internal async Task<FhirDocument?> ByIdAsync(string type, string id, CancellationToken cancellationToken)
     {
-        var read = FhirDocument.IsId(id) ? await record.ReadAsync(Node, new ResourceKey(type, id), cancellationToken) : null;
-        return read is { Succeeded: true } ? read.Value.Document : null;
+        if (!FhirDocument.IsId(id))
+        {
+            return null;
+        }
+
+        var read = await record.ReadAsync(Node, new ResourceKey(type, id), cancellationToken);
+        return read.Succeeded ? read.Value.Document : null;
     }
 
     /// <summary>The address of a stored CodeSystem.</summary>

@@ -80,13 +80,13 @@ internal sealed class ValidateCode(TermLibrary library, TimeProvider clock)
         var scope = new TermScope(day);
         foreach (var one in asked.Where(a => a.System is null || string.Equals(a.System, url, StringComparison.Ordinal)))
         {
-            if (scope.Choose(editions, one.Version).FirstOrDefault()?.Get(one.Code) is { } concept)
+            if (scope.ChooseOne(editions, one.Version)?.Get(one.Code) is { } concept)
             {
                 return Judge(concept, one, input, abstractIsRight: true);
             }
         }
 
-        var list = scope.Choose(editions, asked[0].Version).FirstOrDefault();
+        var list = scope.ChooseOne(editions, asked[0].Version);
         return list is { IsComplete: false }
             ? Outcomes.Of(StatusCodes.Status422UnprocessableEntity, "not-found", $"Only a part of {url} is known here, and {asked[0].Code} is not in it.")
             : Wrong($"{url}{(list?.Version is null ? "" : "|" + list.Version)} has no code {string.Join(", ", asked.Select(a => a.Code))}.");
