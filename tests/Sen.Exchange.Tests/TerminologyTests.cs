@@ -226,6 +226,10 @@ public sealed class TerminologyTests : IAsyncLifetime
             (await _host.Visit().GoAsync(path)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         }
 
+        var known = FhirDocument.Parse(await _doctor.GetStringAsync("/fhir/metadata?mode=terminology")).ValueOrThrow();
+        FhirValidator.Validate(known, FhirValidation.Full).ShouldBeEmpty();
+        known.Root.GetProperty("codeSystem").EnumerateArray().Single(s => s.GetProperty("uri").GetString() == Icd10).GetProperty("version")[0].GetProperty("code").GetString().ShouldBe("tt06-2026");
+
         var capabilities = await _doctor.GetStringAsync("/fhir/metadata");
         capabilities.ShouldContain("http://hl7.org/fhir/OperationDefinition/ValueSet-expand");
     }

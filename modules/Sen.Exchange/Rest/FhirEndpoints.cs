@@ -22,7 +22,8 @@ internal static class FhirEndpoints
 {
     private static readonly FhirRoute[] Core =
     [
-        new("fhir.metadata", FhirRoute.Get, "/metadata", (context, _) => Task.FromResult(Metadata.Answer(context)))
+        new("fhir.metadata", FhirRoute.Get, "/metadata", (context, _) => Task.FromResult(
+            context.Request.Query["mode"] == "terminology" ? TerminologyCapabilities.Answer(Answer.BaseOf(context.Request)) : Metadata.Answer(context)))
             { IsOpen = true, Summary = "What this server can do." },
         new("fhir.openapi", FhirRoute.Get, "/openapi.json", (context, _) => OpenApi.AnswerAsync(Answer.BaseOf(context.Request), context.RequestAborted))
             { IsOpen = true, Summary = "This description." },

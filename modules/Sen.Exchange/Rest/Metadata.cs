@@ -14,7 +14,7 @@ internal static class Metadata
     internal static string SoftwareVersion { get; } = typeof(Metadata).Assembly.GetName().Version!.ToString(3);
 
     // Written with the program, not with the hour of the demo.
-    private static readonly FhirDateTime Written = FhirDateTime.Parse("2026-11-01");
+    internal static readonly FhirDateTime Written = FhirDateTime.Parse("2026-11-01");
 
     // The older way to say where tokens are given (SMART App Launch 1.0); .well-known/smart-configuration says all of it.
     private const string OAuthAddresses = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
