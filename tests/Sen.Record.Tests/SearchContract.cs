@@ -32,6 +32,36 @@ public abstract class SearchContract : RecordOn
     }
 
     [Theory]
+    [InlineData("Patient", "_list=ward", "a c")]
+    [InlineData("Patient", "_list=List/ward&name=nguyen", "a")]
+    [InlineData("Patient", "_list=ward,many", "a b c")]
+    [InlineData("Encounter", "_list=ward", "")]
+    public async Task Items_of_a_list_are_found_but_those_taken_off(string type, string query, string expected)
+    {
+        await PeopleAsync();
+        var many = Enumerable.Range(0, 60).Select(i => ($"nobody-{i}", false)).Append(("b", false));
+        await Record.CommitAsync(Node, new Commit().Put(ListOf("ward", [("a", false), ("c", false), ("d", true)])).Put(ListOf("many", many)), None);
+        (await IdsAsync(type, query)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_not_there_is_said()
+    {
+        var failed = await Record.SearchAsync(Node, SearchQuery.Parse("Patient", "_list=nothing").ValueOrThrow(), None);
+        failed.Failure.ShouldBeOfType<NotFound>();
+        SearchQuery.Parse("Patient", "_list=$current-problems").Issues.ShouldHaveSingleItem().Path.ShouldBe("_list");
+        var create = await Record.CommitAsync(Node, new Commit().Create(People.Patient(), ifNoneExist: "name=ngoc&_list=ward"), None);
+        ((Invalid)create.Failure!).Issues.ShouldHaveSingleItem().Path.ShouldBe("_list");
+    }
+
+    private static FhirList ListOf(string id, IEnumerable<(string Patient, bool Deleted)> items)
+    {
+        var list = new FhirList { Id = id, Status = "current", Mode = "changes" };
+        list.Entry.AddRange(items.Select(i => new FhirList.EntryComponent { Item = Reference.To($"Patient/{i.Patient}"), Deleted = i.Deleted ? true : null }));
+        return list;
+    }
+
+    [Theory]
     [InlineData("mot ba")]
     [InlineData("chin muoi")]
     [InlineData("nam hai bon")]

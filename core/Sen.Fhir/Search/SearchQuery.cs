@@ -70,6 +70,9 @@ public sealed record SearchQuery
     /// <summary>Only resources in the compartment of this patient (R4 3.1.1.2, <c>Patient/id/Type</c>); null: everywhere.</summary>
     public string? Compartment { get; internal init; }
 
+    /// <summary><c>_list</c>: only what is an item of one of these Lists, by id (R4 3.1.1.4.17).</summary>
+    public ImmutableArray<string> Lists { get; internal init; } = [];
+
     public SearchSummary Summary { get; internal init; }
 
     /// <summary><c>_elements</c>: only these elements, and those that must be there, are answered; empty: all.</summary>
@@ -137,6 +140,11 @@ public sealed record SearchQuery
     public string ToQueryString()
     {
         var parts = Terms.Select(t => t.Written).Concat(Links.Select(l => l.Written)).Select(w => (w.Key, w.Value)).ToList();
+        if (Lists.Length > 0)
+        {
+            parts.Add(("_list", string.Join(',', Lists)));
+        }
+
         if (Sorts.Length > 0)
         {
             parts.Add(("_sort", string.Join(',', Sorts.Select(s => (s.Descending ? "-" : "") + s.Parameter.Code))));
@@ -172,7 +180,7 @@ public sealed record SearchQuery
         return string.Join('&', parts.Select(p => $"{Uri.EscapeDataString(p.Item1)}={Uri.EscapeDataString(p.Item2)}"));
     }
 
-    public override string ToString() => $"{Type}?{string.Join('&', Terms.Select(t => t.Written.Key).Concat(Links.Select(l => l.Written.Key)))}";
+    public override string ToString() => $"{Type}?{string.Join('&', Terms.Select(t => t.Written.Key).Concat(Links.Select(l => l.Written.Key)).Concat(Lists.Take(1).Select(_ => "_list")))}";
 
     private static (string Name, string Value) Written(string name, SearchInclude include) => (
         include.Iterate ? name + ":iterate" : name, include.ToString());

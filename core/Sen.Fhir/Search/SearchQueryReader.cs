@@ -67,6 +67,8 @@ internal static class SearchQueryReader
                 return value is "accurate" or "none" or "estimate"
                     ? query with { WantsTotal = value is "accurate" }
                     : Refuse(query, issues, "invalid", name, "is accurate, estimate or none.");
+            case "_list":
+                return Lists(query, value, issues);
             case "_summary":
                 return Summary(query, value, issues);
             case "_elements":
@@ -120,6 +122,15 @@ internal static class SearchQueryReader
 
         var term = new SearchTerm(parameter, modifier.Modifier, criteria.ToImmutable()) { Written = KeyValuePair.Create(name, value) };
         return query with { Terms = query.Terms.Add(term) };
+    }
+
+    // Lists that the server would have to make up ($current-problems) are not kept.
+    private static SearchQuery Lists(SearchQuery query, string value, List<FhirIssue> issues)
+    {
+        var ids = value.Split(',').Select(v => v.StartsWith("List/", StringComparison.Ordinal) ? v["List/".Length..] : v).ToList();
+        return query.Lists.Length > 0 ? Refuse(query, issues, "invalid", "_list", "is said once.")
+            : ids.TrueForAll(FhirDocument.IsId) ? query with { Lists = [.. ids] }
+            : Refuse(query, issues, "not-supported", "_list", "names a List by its id.");
     }
 
     private static SearchQuery Summary(SearchQuery query, string value, List<FhirIssue> issues) => value switch

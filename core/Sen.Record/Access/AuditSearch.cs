@@ -111,6 +111,11 @@ internal sealed class AuditSearch(IRecordStore store)
             }
         }
 
+        if (query.Lists.Length > 0)
+        {
+            return Invalid.One("search.not-supported", "_list", "No List holds an AuditEvent.");
+        }
+
         if (query.Sorts.Any(s => s is not { Descending: true, Parameter.Code: "date" or "_lastUpdated" }))
         {
             return Invalid.One("search.not-supported", "_sort", "AuditEvent comes newest first.");

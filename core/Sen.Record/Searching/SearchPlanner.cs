@@ -11,7 +11,7 @@ internal sealed class SearchPlanner(Catalog catalog)
     private readonly TermPlanner _terms = new(catalog);
 
     /// <summary><paramref name="links"/>: what the caller may see of the types that links lead to; null: links cannot be asked here.</summary>
-    internal Result<SearchPlan> Plan(SearchQuery query, Sight sight, IReadOnlyDictionary<string, Sight>? links)
+    internal Result<SearchPlan> Plan(SearchQuery query, Sight sight, IReadOnlyDictionary<string, Sight>? links, Criterion? listed = null)
     {
         var issues = new List<Issue>();
         var conditions = new List<Criterion>();
@@ -19,6 +19,15 @@ internal sealed class SearchPlanner(Catalog catalog)
         if (query.Compartment is { } patient)
         {
             conditions.Add(new Criterion([new Match.TextEquals(catalog.CompartmentKey(query.Type), patient)]));
+        }
+
+        if (listed is not null)
+        {
+            conditions.Add(listed);
+        }
+        else if (query.Lists.Length > 0)
+        {
+            issues.Add(new Issue("search.list", "_list", "Lists cannot be asked about here."));
         }
 
         conditions.AddRange(sight.Limits);

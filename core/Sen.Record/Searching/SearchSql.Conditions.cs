@@ -65,6 +65,9 @@ internal sealed partial class SearchSql
         _sql.Append(')');
     }
 
+    /// <summary>So many values are parameters of their own.</summary>
+    private const int FewValues = 50;
+
     private void Alternatives(IReadOnlyList<Match> alternatives, string row)
     {
         if (alternatives.Count == 0)
@@ -73,7 +76,8 @@ internal sealed partial class SearchSql
         }
         else if (alternatives.All(a => a is Match.IdIs))
         {
-            _sql.Append(row).Append(".id in (").AppendJoin(", ", alternatives.Select(a => Bind(((Match.IdIs)a).Id))).Append(')');
+            string[] ids = [.. alternatives.Select(a => ((Match.IdIs)a).Id)];
+            _sql.Append(row).Append(".id ").Append(ids.Length > FewValues ? Among(ids) : $"in ({string.Join(", ", ids.Select(id => Bind(id)))})");
         }
         else if (alternatives.All(HasRows))
         {

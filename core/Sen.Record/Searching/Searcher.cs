@@ -47,7 +47,13 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
             return await RefusedAsync(caller, query.ToString(), sight, hidden, cancellationToken);
         }
 
-        var planned = _planner.Plan(query, sight, links);
+        var listed = await ListedAsync(caller, query, cancellationToken);
+        if (!listed.Succeeded)
+        {
+            return listed.Failure;
+        }
+
+        var planned = _planner.Plan(query, sight, links, listed.Value);
         return planned.Succeeded ? await AnswerAsync(caller, query, planned.Value, cancellationToken) : planned.Failure;
     }
 
