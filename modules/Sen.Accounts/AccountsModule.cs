@@ -35,7 +35,7 @@ public static class AccountsModule
         services.AddSingleton<EnrolLimit>().AddSingleton<ServerKeys>().AddSingleton<Session>().AddSingleton<PendingStep>();
         services.TryAddSingleton<IMessageSender, NoGateway>();
         services.AddScoped<SignInCodes>().AddScoped<CitizenSignIn>().AddScoped<LinkPerson>().AddScoped<Family>();
-        services.AddScoped<Administrator>().AddScoped<ManageStaff>().AddScoped<ManageDevices>().AddScoped<Roster>().AddScoped<NewColleague>().AddScoped<StaffEntry>();
+        services.AddScoped<Administrator>().AddScoped<ManageStaff>().AddScoped<ManageDevices>().AddScoped<ManageClients>().AddScoped<Roster>().AddScoped<NewColleague>().AddScoped<StaffEntry>();
         services.AddScoped<StaffSignIn>().AddScoped<Passkeys>().AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
         services.AddHttpContextAccessor().AddScoped<ISignerConfirmation, SignerConfirmation>();
         services.AddSingleton<DevelopmentTokens>().AddSingleton<IDevelopmentTokens>(provider => provider.GetRequiredService<DevelopmentTokens>());
@@ -63,6 +63,8 @@ public static class AccountsModule
         PasskeyEndpoints.Map(routes);
         AdminEndpoints.Map(routes);
         SmartEndpoints.Map(routes);
+        AuthorizeEndpoint.Map(routes);
+        AppsPage.Map(routes);
         return routes;
     }
 
@@ -70,7 +72,7 @@ public static class AccountsModule
     {
         services.AddSingleton<AuthorizationServer>().AddSingleton<IAuthorizationServer>(provider => provider.GetRequiredService<AuthorizationServer>());
         services.AddSingleton<AccessTokens>().AddSingleton<TokenCallers>().AddSingleton<TokenLimit>().AddSingleton<ClientKeys>();
-        services.AddScoped<SpentTokens>().AddScoped<ClientAuthentication>().AddScoped<AppGrants>().AddScoped<TokenEndpoint>();
+        services.AddScoped<SpentTokens>().AddScoped<ClientAuthentication>().AddScoped<AppGrants>().AddScoped<TokenEndpoint>().AddScoped<AuthorizeEndpoint>();
         services.AddHttpClient(ClientKeys.HttpClientName, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(5), ClientKeys.LargestSet))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
     }

@@ -46,7 +46,7 @@ public sealed class ClientTests
         return JsonDocument.Parse(await said).RootElement;
     }
 
-    private static string Peers()
+    internal static string Peers()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

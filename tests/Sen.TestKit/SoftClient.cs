@@ -39,6 +39,9 @@ public sealed class SoftClient : IDisposable
     /// <summary>The public key as a JWK Set.</summary>
     public string KeySet => JsonSerializer.Serialize(new { keys = new[] { Public() } });
 
+    /// <summary>The private key, PKCS #8.</summary>
+    public string Pem => _pair.ExportPkcs8PrivateKeyPem();
+
     /// <summary>A machine; without a facility it is the province's.</summary>
     public static Task<SoftClient> MachineAsync(SenHost host, string scopes, string algorithm = "ES384", string? facility = null, string? keysAddress = null, string kid = "k1") =>
         RegisterAsync(host, algorithm, kid, client => new NewClient

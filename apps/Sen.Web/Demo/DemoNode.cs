@@ -42,6 +42,7 @@ internal sealed class DemoNode(IServiceProvider services, TimeProvider time, Nod
         var seeder = new DemoAccounts(accounts);
         var progress = options.Quiet ? new Progress<string>() : new Progress<string>(text => Console.Out.WriteLine("  " + text));
         await DemoProvince.SeedAsync(record, seeder, clock, progress, cancellationToken);
+        await DemoBackend.RegisterAsync(accounts, options.DataDirectory, cancellationToken);
         clock.Set(DemoClock.Morning);
         Marker = seeder.ToMarker(clock.GetUtcNow());
         Marker.Write(options.DataDirectory);

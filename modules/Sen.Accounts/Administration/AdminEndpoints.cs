@@ -24,6 +24,10 @@ internal static class AdminEndpoints
         admin.MapPost("/staff/{id}/reset", ResetAsync).WithName("accounts.reset-password");
         admin.MapPost("/devices/new", InviteAsync).WithName("accounts.invite-device");
         admin.MapPost("/devices/{id}/rename", RenameAsync).WithName("accounts.rename-device");
+        admin.MapPost("/apps/{id}/disable", (string id, [FromForm] string? version, ManageClients clients, CancellationToken cancellationToken) =>
+            DisableAsync(id, version, disabled: true, clients, cancellationToken)).WithName("accounts.disable-client");
+        admin.MapPost("/apps/{id}/enable", (string id, [FromForm] string? version, ManageClients clients, CancellationToken cancellationToken) =>
+            DisableAsync(id, version, disabled: false, clients, cancellationToken)).WithName("accounts.enable-client");
         admin.MapPost("/devices/{id}/revoke", RevokeAsync).WithName("accounts.revoke-device");
     }
 
@@ -79,6 +83,10 @@ internal static class AdminEndpoints
     private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> RevokeAsync(
         string id, [FromForm] string? known, ManageDevices devices, CancellationToken cancellationToken) =>
         Answer(await devices.RevokeAsync(id, known, cancellationToken), "/staff/admin/devices", "revoked");
+
+    private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> DisableAsync(
+        string id, string? version, bool disabled, ManageClients clients, CancellationToken cancellationToken) =>
+        Answer(await clients.DisableAsync(id, version, disabled, cancellationToken), $"/staff/admin/apps/{id}", disabled ? "client-disabled" : "client-enabled");
 
     private static Results<RedirectHttpResult, ForbidHttpResult> Answer<T>(Result<T> result, string page, string done) => result.Failure switch
     {

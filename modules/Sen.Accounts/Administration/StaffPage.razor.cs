@@ -63,7 +63,7 @@ public sealed partial class StaffPage(IServiceProvider services)
         ? T["Change.RoleChanged", T[$"Role.{was}"], T[$"Role.{now}"]]
         : T[$"Change.{change.What}"];
 
-    private static string When(long at)
+    internal static string When(long at)
     {
         var when = VietnamTime.Local(DateTimeOffset.FromUnixTimeMilliseconds(at));
         return $"{VietnameseDate.Time(VietnamTime.TimeOf(when))} {VietnameseDate.Day(VietnamTime.DayOf(when))}";

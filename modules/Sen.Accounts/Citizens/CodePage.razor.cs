@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Sen.Accounts.Sessions;
 using Sen.Ui;
 using Sen.Vietnam;
@@ -52,6 +53,8 @@ public sealed partial class CodePage(IServiceProvider services, NavigationManage
         var account = await _signIn.AccountOfAsync(_step.Phone);
         PendingStep.Forget(Http);
         await _signIn.OpenAsync(Http, account, active: null, Http.RequestAborted);
-        navigation.NavigateTo(account.Patient is null ? "/profile/link" : _step.ReturnTo);
+        navigation.NavigateTo(account.Patient is not null ? _step.ReturnTo
+            : _step.ReturnTo == "/" ? "/profile/link"
+            : QueryHelpers.AddQueryString("/profile/link", "return", _step.ReturnTo));
     }
 }

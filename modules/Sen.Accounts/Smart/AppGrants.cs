@@ -141,6 +141,9 @@ internal sealed class AppGrants(
         await db.AppGrants.Where(g => g.Id == grant && g.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(g => g.RevokedAt, now), cancellationToken);
     }
 
+    /// <summary>Whose records the person may lend an app: the own one and those of people they represent.</summary>
+    internal Task<IReadOnlyList<Member>> MembersAsync(Account account, CancellationToken cancellationToken) => family.OfAsync(account.Patient, cancellationToken);
+
     /// <summary>What a person's apps may do, newest first; what no app came for is nothing.</summary>
     internal Task<List<AppGrant>> OfAsync(string account, CancellationToken cancellationToken) => db.AppGrants.AsNoTracking()
         .Where(g => g.Account == account && g.RedeemedAt != null && g.RevokedAt == null)
