@@ -35,7 +35,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _reader = new Reader(store, _accessLog, clock);
         _historian = new Historian(store, _reader);
         _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights, terminology);
-        Feed = new Feed(store, signal, poll, clock);
+        Feed = new Feed(store, signal, poll, clock, new FeedSeries(store, _reader));
     }
 
     public IFeed Feed { get; }

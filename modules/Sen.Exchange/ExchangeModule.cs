@@ -5,6 +5,7 @@ using Sen.Exchange.Bulk;
 using Sen.Exchange.Bundles;
 using Sen.Exchange.Matching;
 using Sen.Exchange.Rest;
+using Sen.Exchange.Subscriptions;
 using Sen.Exchange.Summary;
 using Sen.Exchange.Terminology;
 
@@ -24,6 +25,9 @@ public static class ExchangeModule
         services.AddSingleton<BulkDoor>().AddSingleton<ImportDoor>().AddSingleton<BulkStatus>();
         services.AddSingleton<BulkWorker>().AddHostedService(p => p.GetRequiredService<BulkWorker>());
         services.AddTerminology().AddSummary().AddSingleton<PersonMatcher>();
+        services.AddOptions<SubscriptionOptions>().Bind(configuration.GetSection("Subscriptions")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SubscriptionSeal>().AddSingleton<SubscriptionGate>().AddSingleton<SubscriptionEvents>().AddSingleton<SubscriptionSignal>();
+        services.AddSingleton<SubscriptionOperations>().AddSingleton<Deliveries>().AddHostedService<SubscriptionReader>();
         return services;
     }
 

@@ -166,13 +166,16 @@ public abstract class BulkImportTests : IAsyncLifetime
         const string Lines = """
             {"resourceType":"Patient","id":"a","gender":"female"}
             {"resourceType":"Organization","id":"not-hers","name":"x"}
+            {"resourceType":"Subscription","id":"sly","status":"active","reason":"x","criteria":"Patient?","channel":{"type":"rest-hook","endpoint":"https://example.org"}}
             """;
 
         var manifest = await clerk.RunAsync("/fhir/$import", Lines, type: "application/fhir+ndjson");
 
         manifest.GetProperty("output")[0].GetProperty("count").GetInt32().ShouldBe(1);
-        var refused = (await clerk.LinesAsync(manifest, "error")).ShouldHaveSingleItem();
-        refused.GetRawText().ShouldContain("line 2 Organization/not-hers");
+        var refused = (await clerk.LinesAsync(manifest, "error")).ConvertAll(l => l.GetRawText());
+        refused.Count.ShouldBe(2);
+        refused.ShouldContain(r => r.Contains("line 2 Organization/not-hers", StringComparison.Ordinal));
+        refused.ShouldContain(r => r.Contains("line 3: A subscription", StringComparison.Ordinal));
         (await clerk.Http.GetAsync("/fhir/Patient/a")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await clerk.Http.GetAsync("/fhir/Organization/not-hers")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }

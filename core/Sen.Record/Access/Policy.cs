@@ -78,7 +78,8 @@ internal static class Policy
         caller.Patient is null ? caller.Represents : [caller.Patient, .. caller.Represents];
 
     /// <summary>Whether the content decides what the role may see of the type.</summary>
-    internal static bool LooksInto(Role role, string type) => (role, type) is (Role.Lab, "Observation") or (Role.Auditor or Role.Manager, "Communication");
+    internal static bool LooksInto(Role role, string type) =>
+        type is "Subscription" || (role, type) is (Role.Lab, "Observation") or (Role.Auditor or Role.Manager, "Communication");
 
     /// <summary>Whether <see cref="Decide"/> needs the content.</summary>
     internal static bool NeedsContent(Caller caller, string type) => LooksInto(caller.Role, type) || ScopeRules.LooksInto(caller, type);
@@ -130,9 +131,16 @@ internal static class Policy
     private static Denied? DecideCategory(AccessCase asked) => asked switch
     {
         { Caller.Role: Role.Lab, Type: "Observation", Document: { } document } when !IsLaboratory(document.Root) => Refusals.Role(Role.Lab, "Observation"),
+        { Caller: { Role: not Role.System } caller, Type: "Subscription" } when !IsSubscriber(asked.Document, caller) => Refusals.Role(caller.Role, "Subscription"),
         { Caller.Role: Role.Auditor or Role.Manager, Type: "Communication" } when !IsOwnReview(asked) => Refusals.Role(asked.Caller.Role, "Communication"),
         _ => null,
     };
+
+    // A subscription is its subscriber's alone, whom the server writes into it. A deleted one is nobody's.
+    private static bool IsSubscriber(FhirDocument? document, Caller caller) =>
+        document is not null && document.Root.TryGetProperty("extension", out var extensions) && extensions.ValueKind == JsonValueKind.Array
+        && extensions.EnumerateArray().Any(e =>
+            e.TryGetProperty("url", out var url) && url.ValueEquals(Subscribers.Account) && e.TryGetProperty("valueString", out var subject) && subject.ValueEquals(caller.Subject));
 
     private static bool IsOwnReview(AccessCase asked)
     {

@@ -48,40 +48,45 @@ internal static class PolicyTable
         kiosk read open: *directory Patient RelatedPerson Coverage Appointment Task Encounter
         kiosk write open: Patient Coverage Appointment Task Encounter Communication ChargeItem
 
-        service read open: *directory
+        service read open: *directory Subscription
         service read registered: *desk *clinical *money Provenance Group
         service write registered: *desk *clinical *money Provenance Group
+        service write open: Subscription
         service write province: *directory
 
-        clerk read open: *directory *desk ChargeItem Group
-        clerk write open: *desk ChargeItem Group
+        clerk read open: *directory Subscription *desk ChargeItem Group
+        clerk write open: Subscription *desk ChargeItem Group
 
-        nurse read open: *directory
+        nurse read open: *directory Subscription
         nurse read care: *desk *clinical Provenance ChargeItem Group
+        nurse write open: Subscription
         nurse write care: *clinical Encounter Task Flag Appointment Communication ChargeItem Provenance
 
-        doctor read open: *directory
+        doctor read open: *directory Subscription
         doctor read care: *desk *clinical Provenance ChargeItem Group
+        doctor write open: Subscription
         doctor write care: *clinical Encounter Task Flag Appointment Communication ChargeItem Provenance Group
 
-        lab read open: *directory
+        lab read open: *directory Subscription
         lab read care: ServiceRequest Specimen Observation DiagnosticReport Task Patient Encounter Flag Provenance AllergyIntolerance
+        lab write open: Subscription
         lab write care: ServiceRequest Specimen Observation DiagnosticReport Task ChargeItem Communication Provenance
 
-        cashier read open: *directory
+        cashier read open: *directory Subscription
         cashier read care: *money Coverage Patient Encounter Task MedicationRequest ServiceRequest
+        cashier write open: Subscription
         cashier write care: *money Task Communication
 
-        manager read open: *directory AuditEvent Communication
+        manager read open: *directory Subscription AuditEvent Communication
         manager read care: Task Patient
-        manager write open: *directory Communication
+        manager write open: *directory Subscription Communication
         manager write care: Task
 
         auditor read open: *directory AuditEvent Provenance Patient Communication
         auditor write open: Communication
 
-        admin read open: *directory
-        admin write open: *directory
+        admin read open: *directory Subscription
+        admin write open: *directory Subscription
         """;
 
     private static readonly FrozenDictionary<(Role Role, bool Write, string Type), Grant> Grants = Read();

@@ -77,6 +77,9 @@ public interface IFeed
 
     /// <summary>Move a named reader forward; moving backwards is refused.</summary>
     Task AdvanceAsync(string name, long position, CancellationToken cancellationToken);
+
+    /// <summary>Entries that readers picked out and numbered.</summary>
+    IFeedSeries Series { get; }
 }
 
 /// <summary>One committed version in the feed.</summary>

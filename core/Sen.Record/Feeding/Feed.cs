@@ -1,8 +1,10 @@
 namespace Sen.Record;
 
 /// <summary>The feed as readers see it.</summary>
-internal sealed class Feed(IRecordStore store, FeedSignal signal, TimeSpan poll, TimeProvider clock) : IFeed
+internal sealed class Feed(IRecordStore store, FeedSignal signal, TimeSpan poll, TimeProvider clock, IFeedSeries series) : IFeed
 {
+    public IFeedSeries Series { get; } = series;
+
     public Task<long> HeadAsync(CancellationToken cancellationToken) => store.HeadAsync(cancellationToken);
 
     public async Task<IReadOnlyList<FeedEntry>> ReadAsync(Caller caller, long after, int max, CancellationToken cancellationToken)

@@ -44,6 +44,17 @@ internal interface IRecordStore : IAsyncDisposable
     /// <summary>False: the cursor stands further on already.</summary>
     Task<bool> AdvanceAsync(string name, long position, CancellationToken cancellationToken);
 
+    /// <summary>Entries of a series that are kept; older ones are forgotten.</summary>
+    const long SeriesKept = 10_000;
+
+    Task<bool> NumberAsync(string reader, long from, long to, IReadOnlyList<SeriesEntry> picked, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<NumberedEntry>> NumberedAsync(string series, long after, int max, CancellationToken cancellationToken);
+
+    Task<long?> LastNumberAsync(string series, CancellationToken cancellationToken);
+
+    Task<bool> LeaseAsync(string name, string owner, TimeSpan time, CancellationToken cancellationToken);
+
     /// <summary>
     /// Locks the keys, reads their states, and begins the one transaction of a group. <paramref name="hopeful"/>: a group that
     /// only creates may be begun as if nothing of it were there; when that was wrong, its commit throws

@@ -41,7 +41,7 @@ internal sealed class Importer(IRecord record, Caller caller)
         var running = new Queue<Running>();
         await foreach (var batch in BatchesAsync(lines, done.Lines, cancellationToken))
         {
-            var read = await Task.Run(() => Read(batch, type), cancellationToken);
+            var read = await Task.Run(() => Read(batch, type, caller.Role is not Role.System), cancellationToken);
 
             // Two versions of one resource keep their order: the later waits for the earlier.
             while (running.Count >= InFlight || running.Any(r => r.Keys.Overlaps(read.Keys)))
@@ -102,7 +102,8 @@ internal sealed class Importer(IRecord record, Caller caller)
         }
     }
 
-    private static Batch Read(List<ImportLine> lines, string? type)
+    // A Subscription is a request of somebody that is looked at and answered; only the node itself brings back one that was.
+    private static Batch Read(List<ImportLine> lines, string? type, bool isForeign)
     {
         var batch = new Batch();
         foreach (var line in lines)
@@ -113,6 +114,7 @@ internal sealed class Importer(IRecord record, Caller caller)
                 _ when line.Utf8.Length == 0 => [new FhirIssue("error", "too-long", "", $"A resource has at most {FhirDocument.MaxBytes} bytes.")],
                 { Succeeded: false } => parsed.Issues,
                 { Value.Id: null } => [new FhirIssue("error", "required", "id", "A resource that is brought in has an id.")],
+                { Value.ResourceType: "Subscription" } when isForeign => [new FhirIssue("error", "forbidden", "", "A subscription is asked for by its subscriber.")],
                 _ when type is not null && parsed.Value.ResourceType != type => [new FhirIssue("error", "invalid", "resourceType", $"Not a {type}.")],
                 _ => null,
             };

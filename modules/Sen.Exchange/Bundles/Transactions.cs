@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Sen.Exchange.Rest;
+using Sen.Exchange.Subscriptions;
 using Sen.Fhir;
 using Sen.Record;
 
 namespace Sen.Exchange.Bundles;
 
 /// <summary>A transaction Bundle is one Commit: everything or nothing.</summary>
-internal sealed class Transactions(IRecord record, Interactions interactions, Batches batches, TimeProvider clock)
+internal sealed class Transactions(IRecord record, Interactions interactions, Batches batches, SubscriptionGate subscriptions, TimeProvider clock)
 {
     internal async Task<Answer> RunAsync(Caller caller, IReadOnlyList<BundleEntry> entries, string baseUrl, CancellationToken cancellationToken)
     {
@@ -19,7 +20,13 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
         var answers = new Answer[entries.Count];
         if (plan.Targets.Count > 0)
         {
-            var committed = await CommitAsync(caller, plan, cancellationToken);
+            var commit = new Commit();
+            if (plan.Targets.Select(t => Add(caller, commit, t, plan.Known)).FirstOrDefault(r => r is not null) is { } wrong)
+            {
+                return wrong;
+            }
+
+            var committed = await record.CommitAsync(caller, commit, cancellationToken);
             if (!committed.Succeeded)
             {
                 return Outcomes.Of(committed.Failure, ifMatch: entries.Any(e => e.IfMatch is not null));
@@ -55,17 +62,6 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
         return plan.Targets.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", $"{twice.Key} is in the transaction more than once.", twice.Last().Entry.Path)
             : await ResolveSearchesAsync(caller, plan, cancellationToken);
-    }
-
-    private Task<Result<Receipt>> CommitAsync(Caller caller, Plan plan, CancellationToken cancellationToken)
-    {
-        var commit = new Commit();
-        foreach (var target in plan.Targets)
-        {
-            Add(commit, target, plan.Known);
-        }
-
-        return record.CommitAsync(caller, commit, cancellationToken);
     }
 
     /// <summary>Decides which resource an entry is about.</summary>
@@ -180,15 +176,20 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
         return null;
     }
 
-    private void Add(Commit commit, Target target, Dictionary<string, string> known)
+    private Answer? Add(Caller caller, Commit commit, Target target, Dictionary<string, string> known)
     {
         if (target.Entry.Method == "DELETE")
         {
             commit.Delete(target.Key, target.IfMatch);
-            return;
+            return null;
         }
 
-        var document = interactions.Stamped(ReferenceFiller.Fill(target.Entry.Document!, known), target.Key);
+        var (document, refusal) = subscriptions.Admit(caller, target.Key, interactions.Stamped(ReferenceFiller.Fill(target.Entry.Document!, known), target.Key));
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
         if (target.Entry.Method == "POST" || target is { Entry.Id: null, IfMatch: null })
         {
             commit.Create(document, target.Key, target.IfNoneExist);
@@ -197,6 +198,8 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
         {
             commit.Put(document, target.Key, target.IfMatch);
         }
+
+        return null;
     }
 
     private static Answer Of(Committed entry, DateTimeOffset at) => new(entry.Outcome switch

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sen.Exchange.Bulk;
 using Sen.Exchange.Matching;
+using Sen.Exchange.Subscriptions;
 using Sen.Exchange.Summary;
 using Sen.Exchange.Terminology;
 using Sen.Fhir;
@@ -59,6 +60,7 @@ internal static class FhirEndpoints
     [
         .. Core,
         .. BulkRoutes.All,
+        .. SubscriptionRoutes.All,
         .. TerminologyRoutes.All,
         .. MatchRoutes.All,
         .. SummaryRoutes.All,

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Sen.Exchange.Subscriptions;
 using Sen.Fhir;
 using Sen.Record;
 
 namespace Sen.Exchange.Rest;
 
 /// <summary>The interactions on one resource.</summary>
-internal sealed class Interactions(IRecord record, TimeProvider clock)
+internal sealed class Interactions(IRecord record, SubscriptionGate subscriptions, TimeProvider clock)
 {
     private const int MaxPatchAttempts = 10;
 
@@ -46,7 +47,13 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
 
         // The server gives the id of a created resource; one that the client sent is not kept (R4, http.html#create).
         var key = ResourceKey.New(type, clock);
-        var commit = new Commit().Create(Stamped(document, key), key, ifNoneExist);
+        var (admitted, refusal) = subscriptions.Admit(caller, key, Stamped(document, key));
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var commit = new Commit().Create(admitted, key, ifNoneExist);
         return await CommitAsync(caller, commit, ifMatch: false, cancellationToken);
     }
 
@@ -69,8 +76,13 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
             return BadTag();
         }
 
-        var commit = new Commit().Put(document, key, ifMatch is null ? null : version);
-        return await CommitAsync(caller, commit, ifMatch is not null, cancellationToken);
+        return await PutAsync(caller, key, document, ifMatch is null ? null : version, cancellationToken);
+    }
+
+    private async Task<Answer> PutAsync(Caller caller, ResourceKey key, FhirDocument document, long? version, CancellationToken cancellationToken)
+    {
+        var (admitted, refusal) = subscriptions.Admit(caller, key, document);
+        return refusal ?? await CommitAsync(caller, new Commit().Put(admitted, key, version), ifMatch: version is not null, cancellationToken);
     }
 
     /// <summary>Update by a search: no match creates, one is updated, several are a failed precondition.</summary>
@@ -87,8 +99,7 @@ internal sealed class Interactions(IRecord record, TimeProvider clock)
         {
             null => refusal!,
             [] => await CreateAsync(caller, type, document, criteria, cancellationToken),
-            [var only] when document.Id is null || document.Id == only.Key.Id => await CommitAsync(
-                caller, new Commit().Put(Stamped(document, only.Key), only.Key, only.Version), ifMatch: true, cancellationToken),
+            [var only] when document.Id is null || document.Id == only.Key.Id => await PutAsync(caller, only.Key, document, only.Version, cancellationToken),
             _ => Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The match has another id than the resource.", $"{type}.id"),
         };
     }

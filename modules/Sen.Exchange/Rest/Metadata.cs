@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Sen.Exchange.Subscriptions;
 using Sen.Fhir;
 using Sen.Record;
 
@@ -96,6 +97,16 @@ internal static class Metadata
         resource.SearchParam.AddRange(RecordSearch.ParametersOf(type).OrderBy(p => p.Code, StringComparer.Ordinal).Select(p =>
             new CapabilityStatement.SearchParamComponent { Name = p.Code, Type = p.Type.ToString().ToLowerInvariant() }));
         resource.Operation.AddRange(Operations(type));
+        if (type is "Subscription")
+        {
+            // How a client of R4 finds the topics (Subscriptions R5 Backport, capabilitystatement-subscriptiontopic-canonical).
+            resource.Extension.AddRange(Topics.All.Select(t => new Extension
+            {
+                Url = TermsReader.Backport + "capabilitystatement-subscriptiontopic-canonical",
+                ValueCanonical = t.Url,
+            }));
+        }
+
         return resource;
     }
 
