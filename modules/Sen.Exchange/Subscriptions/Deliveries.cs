@@ -18,15 +18,19 @@ internal sealed class Deliveries(
     private readonly ConcurrentDictionary<string, Delivery> _running = new(StringComparer.Ordinal);
     private readonly HttpClient _client = new(SafeAddresses.Handler(options.Value.AllowLoopback)) { Timeout = Timeout.InfiniteTimeSpan };
 
-    internal void Set(Subscriber subscriber)
+    /// <summary>What holds for a subscription from now on; a stream is held by its subscriber and not delivered.</summary>
+    internal async Task SetAsync(Subscriber subscriber)
     {
-        if (subscriber.Terms.Channel is ChannelKind.RestHook || _running.ContainsKey(subscriber.Terms.Key.Id))
+        if (subscriber.Terms.Channel is not ChannelKind.RestHook)
         {
-            _running.GetOrAdd(
-                subscriber.Terms.Key.Id,
-                (_, one) => new Delivery(one, record, new RestHook(_client, seal, options.Value, clock), events, options.Value, clock, logger),
-                subscriber).Set(subscriber);
+            await RemoveAsync(subscriber.Terms.Key.Id);
+            return;
         }
+
+        _running.GetOrAdd(
+            subscriber.Terms.Key.Id,
+            (_, one) => new Delivery(one, record, new RestHook(_client, seal, options.Value, clock), events, options.Value, clock, logger),
+            subscriber).Set(subscriber);
     }
 
     internal void Nudge(IEnumerable<string> series)

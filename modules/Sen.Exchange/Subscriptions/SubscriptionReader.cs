@@ -158,7 +158,7 @@ internal sealed class SubscriptionReader(
             _begun.Add(subscriber.Terms.Key.Id);
         }
 
-        deliveries.Set(subscriber);
+        await deliveries.SetAsync(subscriber);
     }
 
     private async Task LookAsync(FeedEntry entry, List<SeriesEntry> picked, CancellationToken cancellationToken)
@@ -210,7 +210,7 @@ internal sealed class SubscriptionReader(
         }
 
         _subscribers[id] = subscriber;
-        deliveries.Set(subscriber);
+        await deliveries.SetAsync(subscriber);
         Begin(subscriber, entry, picked);
     }
 
