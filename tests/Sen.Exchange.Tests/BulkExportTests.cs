@@ -110,6 +110,8 @@ public abstract class BulkExportTests : IAsyncLifetime
     [InlineData("/fhir/$export?_since=yesterday", "respond-async", "_since")]
     [InlineData("/fhir/$export?patient=Patient/1", "respond-async", "patient")]
     [InlineData("/fhir/$export?_typeFilter=Patient%3Fname.of%3DA", "respond-async", "_typeFilter")]
+    [InlineData("/fhir/$export?_typeFilter=Patient%3Fgender=male%26_list%3Dward", "respond-async", "_typeFilter")]
+    [InlineData("/fhir/$export?_typeFilter=Patient%3Fgender:in%3Dhttp://hl7.org/fhir/ValueSet/administrative-gender", "respond-async", "_typeFilter")]
     [InlineData("/fhir/Patient/$export?_type=Slot", "respond-async", "_type")]
     public async Task What_cannot_be_exported_is_refused_by_name(string path, string prefer, string name)
     {

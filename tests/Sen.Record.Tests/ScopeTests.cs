@@ -36,6 +36,8 @@ public sealed class ScopeTests
     [InlineData("patient/Observation.rs?code:text=x")]
     [InlineData("patient/Observation.rs?category=a&_include=*")]
     [InlineData("patient/Observation.rs?_lastUpdated=gt2020")]
+    [InlineData("patient/Observation.rs?status=final&_list=ward")]
+    [InlineData("patient/Observation.rs?code:in=http://hl7.org/fhir/ValueSet/observation-codes")]
     [InlineData("patient/*.rs?category=laboratory")]
     [InlineData("system/*.rs.rs")]
     [InlineData("")]

@@ -159,7 +159,7 @@ public sealed class ResourceScope
     private static SearchQuery? CriteriaOf(string type, bool everyType, string constraint)
     {
         var parsed = SearchQuery.Parse(type, constraint);
-        return parsed.Succeeded && parsed.Value is { Terms: { IsEmpty: false } terms, Links.IsEmpty: true, Includes.IsEmpty: true, RevIncludes.IsEmpty: true, Sorts.IsEmpty: true, Count: null, Elements.IsEmpty: true }
+        return parsed.Succeeded && parsed.Value is { Terms: { IsEmpty: false } terms, Links.IsEmpty: true, Lists.IsEmpty: true, Includes.IsEmpty: true, RevIncludes.IsEmpty: true, Sorts.IsEmpty: true, Count: null, Elements.IsEmpty: true }
             && terms.All(t => t.Parameter.Code is not "_lastUpdated" && !TermPlanner.IsRough(t) && !t.NeedsTerminology && (!everyType || t.Parameter.Code[0] is '_'))
             ? parsed.Value
             : null;

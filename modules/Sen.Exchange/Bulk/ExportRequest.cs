@@ -172,7 +172,7 @@ internal sealed class ExportRequest
         }
 
         var query = parsed.Value;
-        if (query.Terms.Length == 0 || query.Links.Length + query.Includes.Length + query.RevIncludes.Length + query.Sorts.Length > 0 || query.Count is not null
+        if (query.Terms.Length == 0 || query.Links.Length + query.Lists.Length + query.Includes.Length + query.RevIncludes.Length + query.Sorts.Length > 0 || query.Count is not null
             || query.NeedsTerminology)
         {
             return "A _typeFilter has criteria of the type itself, and nothing that orders, pages, links, includes or asks a value set.";

@@ -124,7 +124,7 @@ internal sealed class TermsReader(JsonElement root, bool allowLoopback)
         }
 
         var query = parsed.Value;
-        if (query.Links.Length + query.Includes.Length + query.RevIncludes.Length + query.Sorts.Length > 0 || query.Count is not null || query.NeedsTerminology)
+        if (query.Links.Length + query.Lists.Length + query.Includes.Length + query.RevIncludes.Length + query.Sorts.Length > 0 || query.Count is not null || query.NeedsTerminology)
         {
             Wrong(path, "Criteria are about the resource itself: no chains, value sets, includes, order or count.");
         }
