@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The sealer failed and goes on")]
     internal static partial void SealerFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "{Count} profiles loaded from {Folder}")]
+    internal static partial void ProfilesLoaded(this ILogger logger, int count, string folder);
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Warning, Message = "A definition cannot be read and is left out: {Definition}")]
+    internal static partial void DefinitionNotRead(this ILogger logger, string definition);
 }

@@ -27,7 +27,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _sealer = new Sealer(store, signal, poll, logger);
         _metrics.ObserveLag(() => _sealer.Lag);
         var guard = new CommitGuard(store, clock);
-        var maker = new ContentMaker(store.Catalog, options);
+        var maker = new ContentMaker(store.Catalog, Conformance = ConformanceRules.Open(options, logger), options);
         _committer = new Committer(store, maker, guard, options, _metrics, logger, _sealer.Committed);
         _accessLog = new AccessLog(store, _committer, options, clock, logger);
         var sights = new Sights(store, clock);
@@ -39,6 +39,9 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     }
 
     public IFeed Feed { get; }
+
+    /// <summary>What every write must fit.</summary>
+    public ConformanceRules Conformance { get; }
 
     internal IRecordStore Store => _store;
 

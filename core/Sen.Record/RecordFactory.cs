@@ -22,7 +22,7 @@ public static class RecordFactory
         };
         try
         {
-            var maker = new ContentMaker(store.Catalog, options);
+            var maker = new ContentMaker(store.Catalog, ConformanceRules.R4, options);
             if (await store.ReindexAsync(IndexedParameters.Fingerprint, maker.RowsOf, cancellationToken) is { } indexed and > 0)
             {
                 logger.Reindexed(indexed);

@@ -21,6 +21,7 @@ public static class RecordModule
         services.AddSingleton<RecordHost>();
         services.AddHostedService(p => p.GetRequiredService<RecordHost>());
         services.AddSingleton(p => p.GetRequiredService<RecordHost>().Record);
+        services.AddSingleton(p => p.GetRequiredService<RecordHost>().Record.Conformance);
         services.AddSingleton<IRecord, HostedRecord>();
         services.AddHealthChecks().AddCheck<RecordHealthCheck>("record", tags: ["ready"]);
         return services;

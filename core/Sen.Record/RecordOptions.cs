@@ -49,4 +49,13 @@ public sealed class RecordOptions
     /// <summary>How often a reader looks for entries that another process wrote, in milliseconds.</summary>
     [Range(10, 60_000)]
     public int FeedPollMilliseconds { get; set; } = 1_000;
+
+    /// <summary>A folder of FHIR packages (.tgz or unpacked) and loose definitions whose profiles are asked of resources that claim them; null for none.</summary>
+    public string? ProfileFolder { get; set; }
+
+    /// <summary>The Vietnamese guide that this node follows. The two are not mixed.</summary>
+    public Guide Guide { get; set; }
+
+    /// <summary>Whether a claim of a profile that is not loaded refuses the write; else it is a warning.</summary>
+    public bool RefuseUnknownProfiles { get; set; }
 }

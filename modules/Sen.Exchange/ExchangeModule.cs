@@ -8,6 +8,7 @@ using Sen.Exchange.Rest;
 using Sen.Exchange.Subscriptions;
 using Sen.Exchange.Summary;
 using Sen.Exchange.Terminology;
+using Sen.Exchange.Validation;
 
 namespace Sen.Exchange;
 
@@ -19,7 +20,7 @@ public static class ExchangeModule
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<ExchangeOptions>().Bind(configuration.GetSection("Exchange")).ValidateDataAnnotations().ValidateOnStart();
         services.AddRequestTimeouts();
-        services.AddSingleton<Interactions>().AddSingleton<Searches>().AddSingleton<Operations>().AddSingleton<Transactions>().AddSingleton<Batches>();
+        services.AddSingleton<Interactions>().AddSingleton<Searches>().AddSingleton<Operations>().AddSingleton<Transactions>().AddSingleton<Batches>().AddSingleton<ValidateDoor>();
         services.AddOptions<BulkOptions>().Bind(configuration.GetSection("Bulk")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<BulkFolder>().AddSingleton<ExportRun>().AddSingleton<ImportRun>();
         services.AddSingleton<BulkDoor>().AddSingleton<ImportDoor>().AddSingleton<BulkStatus>();

@@ -42,9 +42,17 @@ internal sealed class CodeSet(string url, IReadOnlyDictionary<string, string[]> 
 internal static class FhirRules
 {
     private static readonly FrozenDictionary<string, CodeSet> Sets = LoadSets();
+    private static readonly Lazy<FrozenSet<string>> Keys = new(() =>
+        All.Select(r => r.Key).Concat(["ele-1", "ext-1", "dom-2", "dom-3", "dom-4", "dom-5", "dom-6", "con-3", "ref-1"]).ToFrozenSet(StringComparer.Ordinal));
     private static readonly (FrozenDictionary<string, FhirRule[]> Rules, FrozenDictionary<string, CodeSet> Bindings) Tables = Load();
 
     internal static IEnumerable<FhirRule> All => Tables.Rules.Values.SelectMany(r => r);
+
+    /// <summary>Whether a rule of this name is one of the base definitions, asked or left out by choice.</summary>
+    internal static bool Knows(string key) => Keys.Value.Contains(key);
+
+    /// <summary>A value set of a required binding, by its address.</summary>
+    internal static CodeSet? Set(string url) => Sets.GetValueOrDefault(url);
 
     /// <summary>The rules of a type, a part or an element (<c>Patient.contact</c>), without those of its base.</summary>
     internal static IReadOnlyList<FhirRule> Of(string path) => Tables.Rules.TryGetValue(path, out var rules) ? rules : [];

@@ -75,7 +75,8 @@ internal static class ElementRules
         return false;
     }
 
-    private static string? TypeOf(JsonElement reference, JsonElement root)
+    /// <summary>The type a reference leads to; null when it does not say.</summary>
+    internal static string? TypeOf(JsonElement reference, JsonElement root)
     {
         Span<char> buffer = stackalloc char[JsonText.Short];
         var text = JsonText.Of(reference, "reference"u8, buffer);

@@ -14,7 +14,12 @@ public static class FhirXml
     /// Accepts XML from outside, or says everything that keeps it from being a resource, with path and line. No DTD is read and
     /// nothing outside the text is fetched. Whether the document fits its definition is the question of <see cref="FhirValidator"/>.
     /// </summary>
-    public static FhirResult<FhirDocument> Read(ReadOnlyMemory<byte> utf8)
+    public static FhirResult<FhirDocument> Read(ReadOnlyMemory<byte> utf8) => Read(utf8, anyOrder: false);
+
+    /// <summary>The same for definitions as they are published, whose elements do not always stand in their order (the Ministry's guide).</summary>
+    public static FhirResult<FhirDocument> ReadPublished(ReadOnlyMemory<byte> utf8) => Read(utf8, anyOrder: true);
+
+    private static FhirResult<FhirDocument> Read(ReadOnlyMemory<byte> utf8, bool anyOrder)
     {
         var issues = new List<FhirIssue>();
         if (XmlSource.Decode(utf8.Span, issues) is not { } text || XmlTree.Read(text, issues) is not { } root)
@@ -22,7 +27,7 @@ public static class FhirXml
             return new FhirResult<FhirDocument>(issues);
         }
 
-        var json = new JsonFromXml(issues).Write(root);
+        var json = new JsonFromXml(issues, anyOrder).Write(root);
         return issues.Count > 0 ? new FhirResult<FhirDocument>(issues) : FhirDocument.Parse(json);
     }
 

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace Sen.Fhir;
 
 /// <summary>Writes the JSON of a resource that was read from XML (R4, 2.6.2), by the definition of its type.</summary>
-internal sealed partial class JsonFromXml(List<FhirIssue> issues)
+internal sealed partial class JsonFromXml(List<FhirIssue> issues, bool anyOrder)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 4 * FhirDocument.MaxDepth };
 
@@ -81,11 +81,12 @@ internal sealed partial class JsonFromXml(List<FhirIssue> issues)
     private void Children(Utf8JsonWriter json, XmlItem item, ModelType type)
     {
         var order = -1;
-        for (var at = 0; at < item.Children.Count;)
+        var children = anyOrder ? [.. item.Children.OrderBy(c => type.Property(c.Name)?.ElementOrdinal ?? int.MaxValue)] : item.Children;
+        for (var at = 0; at < children.Count;)
         {
-            var child = item.Children[at];
+            var child = children[at];
             var count = 1;
-            while (at + count < item.Children.Count && string.Equals(item.Children[at + count].Name, child.Name, StringComparison.Ordinal))
+            while (at + count < children.Count && string.Equals(children[at + count].Name, child.Name, StringComparison.Ordinal))
             {
                 count++;
             }
@@ -104,7 +105,7 @@ internal sealed partial class JsonFromXml(List<FhirIssue> issues)
                 }
 
                 order = Math.Max(order, property.ElementOrdinal);
-                Member(json, item.Children.GetRange(at, count), property);
+                Member(json, children.GetRange(at, count), property);
             }
 
             _path.RemoveAt(_path.Count - 1);

@@ -4,7 +4,7 @@ using Sen.Log;
 namespace Sen.Record;
 
 /// <summary>Turns a document into what is stored: stamped with id and version, validated, indexed, committed to.</summary>
-internal sealed class ContentMaker(Catalog catalog, RecordOptions options)
+internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance, RecordOptions options)
 {
     private static readonly SearchParameterInfo Target = SearchParameters.Find("Provenance", "target")!;
 
@@ -23,7 +23,7 @@ internal sealed class ContentMaker(Catalog catalog, RecordOptions options)
             return Invalid.One("resource.id", "id", "The id inside the resource is not the one it is stored under.");
         }
 
-        return Faults(FhirValidator.Validate(document, FhirValidation.Full)) ?? (Result<Content>)Stamp(key, document, version, commitId, at);
+        return Faults(conformance.Validate(document)) ?? (Result<Content>)Stamp(key, document, version, commitId, at);
     }
 
     /// <summary>All errors; warnings do not keep a document out.</summary>

@@ -10,6 +10,7 @@ using Sen.Exchange.Matching;
 using Sen.Exchange.Subscriptions;
 using Sen.Exchange.Summary;
 using Sen.Exchange.Terminology;
+using Sen.Exchange.Validation;
 using Sen.Fhir;
 using Sen.Record;
 
@@ -43,8 +44,6 @@ internal static class FhirEndpoints
         new("fhir.meta", FhirRoute.Get, "/{type}/{id}/$meta", (context, caller) =>
             context.RequestServices.GetRequiredService<Operations>().MetaAsync(caller, Handlers.Key(context), context.RequestAborted))
             { Operation = "meta", Summary = "Tags, labels and profiles of a resource." },
-        new("fhir.validate", FhirRoute.Post, "/{type}/$validate", Handlers.ValidateAsync) { Operation = "validate", Summary = "Every problem of a resource at once; nothing is written." },
-        new("fhir.validate-one", FhirRoute.Post, "/{type}/{id}/$validate", Handlers.ValidateAsync) { Operation = "validate", Summary = "The same for a change of a resource." },
         new("fhir.create", FhirRoute.Post, "/{type}", Handlers.CreateAsync) { Code = "create", Summary = "A new resource; with If-None-Exist only when there is none." },
         new("fhir.update", ["PUT"], "/{type}/{id}", Handlers.UpdateAsync) { Code = "update", Summary = "The next version, or the first of this id." },
         new("fhir.conditional-update", ["PUT"], "/{type}", Handlers.ConditionalUpdateAsync) { Summary = "Update of the one that a search finds." },
@@ -59,6 +58,7 @@ internal static class FhirEndpoints
     internal static IReadOnlyList<FhirRoute> All { get; } =
     [
         .. Core,
+        .. ValidateRoutes.All,
         .. BulkRoutes.All,
         .. SubscriptionRoutes.All,
         .. TerminologyRoutes.All,

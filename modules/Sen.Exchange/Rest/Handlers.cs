@@ -105,12 +105,6 @@ internal static class Handlers
         context.RequestServices.GetRequiredService<Interactions>().ConditionalDeleteAsync(
             caller, Route(context, "type"), context.Request.QueryString.Value ?? "", context.RequestAborted);
 
-    internal static async Task<Answer> ValidateAsync(HttpContext context, Caller caller)
-    {
-        var (document, refusal) = await RequestBody.ReadAsync(context);
-        return document is null ? refusal! : Operations.Validate(Route(context, "type"), document);
-    }
-
     internal static async Task<Answer> BundleAsync(HttpContext context, Caller caller)
     {
         var (document, refusal) = await RequestBody.ReadAsync(context);

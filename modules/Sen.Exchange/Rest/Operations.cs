@@ -6,7 +6,7 @@ using Sen.Record;
 
 namespace Sen.Exchange.Rest;
 
-/// <summary>Named operations: <c>$everything</c>, <c>$validate</c>, <c>$meta</c>.</summary>
+/// <summary>Named operations: <c>$everything</c>, <c>$meta</c>.</summary>
 internal sealed class Operations(IRecord record)
 {
     /// <summary>Patient/$everything (R4, patient-operation-everything): pages with <c>_count</c>, <c>_since</c>, <c>_type</c>.</summary>
@@ -42,18 +42,6 @@ internal sealed class Operations(IRecord record)
             : Outcomes.Of(found.Failure);
     }
 
-    /// <summary>$validate (R4, resource-operation-validate): every problem at once; 200 also when there are some, as the operation asks.</summary>
-    internal static Answer Validate(string type, FhirDocument document)
-    {
-        var subject = document.ResourceType is "Parameters" ? Parameter(document) ?? document : document;
-        var issues = Interactions.Mismatch(type, subject) is null
-            ? FhirValidator.Validate(subject, FhirValidation.Full)
-            : [new FhirIssue("error", "invalid", "resourceType", $"A {subject.ResourceType} was sent to {type}.")];
-        return Outcomes.Of(
-            StatusCodes.Status200OK,
-            issues.Count > 0 ? issues : [new FhirIssue("information", "informational", "", "No problem was found.")]);
-    }
-
     /// <summary>$meta of one resource (R4, resource-operation-meta).</summary>
     internal async Task<Answer> MetaAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
     {
@@ -80,12 +68,4 @@ internal sealed class Operations(IRecord record)
             }),
         };
     }
-
-    private static FhirDocument? Parameter(FhirDocument parameters) =>
-        parameters.Root.TryGetProperty("parameter", out var list) && list.ValueKind is System.Text.Json.JsonValueKind.Array
-            ? list.EnumerateArray()
-                .Where(p => p.TryGetProperty("name", out var name) && name.ValueEquals("resource"u8) && p.TryGetProperty("resource", out _))
-                .Select(p => FhirDocument.Parse(System.Text.Encoding.UTF8.GetBytes(p.GetProperty("resource").GetRawText())).Value)
-                .FirstOrDefault()
-            : null;
 }
