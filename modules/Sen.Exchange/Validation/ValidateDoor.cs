@@ -69,7 +69,7 @@ internal sealed class ValidateDoor(IRecord record, ConformanceRules rules)
         return Said(issues);
     }
 
-    private static Answer Said(IReadOnlyList<FhirIssue> issues) => Outcomes.Of(
+    private static Answer Said(List<FhirIssue> issues) => Outcomes.Of(
         StatusCodes.Status200OK, issues.Count > 0 ? issues.Distinct() : [new FhirIssue("information", "informational", "", "No problem was found.")]);
 
     private static Answer Missing() => Outcomes.Of(StatusCodes.Status400BadRequest, "required", "Send the resource, or Parameters with one.", "resource");
