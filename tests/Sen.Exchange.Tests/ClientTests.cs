@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Sen.Record;
 using Sen.TestKit;
@@ -15,7 +14,7 @@ public sealed class ClientTests
         await Fixture.Hospital().WriteAsync(host);
         using var clerk = await host.FhirClientAsync(Role.Clerk);
 
-        var seen = await RunAsync("fhir-kit-client.mjs", $"{host.Address}fhir", clerk.DefaultRequestHeaders.Authorization!.Parameter!);
+        var seen = await Peers.RunAsync("Clients/fhir-kit-client.mjs", $"{host.Address}fhir", clerk.DefaultRequestHeaders.Authorization!.Parameter!);
 
         seen.GetProperty("version").GetString().ShouldBe("4.0.1");
         Texts(seen, "versions").ShouldBe(["1", "2"]);
@@ -30,33 +29,4 @@ public sealed class ClientTests
     }
 
     private static IEnumerable<string?> Texts(JsonElement seen, string name) => seen.GetProperty(name).EnumerateArray().Select(v => v.GetString());
-
-    private static async Task<JsonElement> RunAsync(string script, params string[] arguments)
-    {
-        var folder = Peers();
-        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Clients", script), .. arguments, folder])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (said, wrong) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
-        await node.WaitForExitAsync();
-        node.ExitCode.ShouldBe(0, await wrong);
-        return JsonDocument.Parse(await said).RootElement;
-    }
-
-    internal static string Peers()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var peers = Path.Combine(folder.FullName, "tests", "Peers");
-            if (Directory.Exists(Path.Combine(peers, "node_modules")))
-            {
-                return peers;
-            }
-        }
-
-        throw new InvalidOperationException("The clients of tests/Peers are missing: run 'npm ci' there, as ./test does.");
-    }
 }

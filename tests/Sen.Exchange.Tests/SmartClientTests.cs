@@ -51,7 +51,7 @@ public sealed class SmartClientTests
         using var machine = await SoftClient.MachineAsync(host, "system/Patient.rs", "RS384");
         var keyFile = Path.Combine(host.DataDirectory, "machine.pem");
         await File.WriteAllTextAsync(keyFile, machine.Pem);
-        var script = Path.GetFullPath(Path.Combine(ClientTests.Peers(), "..", "..", "samples", "backend-services.sh"));
+        var script = Path.GetFullPath(Path.Combine(Peers.Folder(), "..", "..", "samples", "backend-services.sh"));
 
         using var shell = Process.Start(new ProcessStartInfo("bash", [script, $"{host.Address}fhir", machine.Id, keyFile, "Patient?_id=" + Fixture.PatientId])
         {
@@ -113,7 +113,7 @@ public sealed class SmartClientTests
 
     private static async Task<JsonElement> RunAsync(Visitor person, params string[] arguments)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Clients", "smart-clients.mjs"), .. arguments, ClientTests.Peers()])
+        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Clients", "smart-clients.mjs"), .. arguments, Peers.Folder()])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

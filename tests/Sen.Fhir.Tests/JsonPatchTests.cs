@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Sen.TestKit;
 
 namespace Sen.Fhir.Tests;
 
@@ -67,17 +68,5 @@ public sealed class JsonPatchTests
             && JsonPatch.Apply(patient, Encoding.UTF8.GetBytes($$"""[{"op":"add","path":{{path}},"value":{{path}}}]""")).Issues is not null;
     }).QuickCheckThrowOnFailure();
 
-    private static string Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var suite = Path.Combine(folder.FullName, "tests", "Peers", "node_modules", "json-patch-test-suite");
-            if (Directory.Exists(suite))
-            {
-                return suite;
-            }
-        }
-
-        throw new InvalidOperationException("The suites of tests/Peers are missing: run 'npm ci' there, as ./test does.");
-    }
+    private static string Folder() => Path.Combine(Peers.Folder(), "node_modules", "json-patch-test-suite");
 }

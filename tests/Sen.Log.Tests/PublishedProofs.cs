@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Sen.TestKit;
 
 namespace Sen.Log.Tests;
 
@@ -19,7 +20,7 @@ public sealed class PublishedProof
     public bool MustFail => _row.GetProperty("wantErr").GetBoolean();
 
     public static IReadOnlyList<PublishedProof> All { get; } =
-        [.. System.IO.File.ReadLines(Locate()).Select(line => new PublishedProof(JsonDocument.Parse(line).RootElement))];
+        [.. System.IO.File.ReadLines(SharedData.Find("tlog/rfc6962_merkle_proofs.jsonl")).Select(line => new PublishedProof(JsonDocument.Parse(line).RootElement))];
 
     public bool Verify()
     {
@@ -82,24 +83,5 @@ public sealed class PublishedProof
         }
 
         return true;
-    }
-
-    private static string Locate()
-    {
-        const string Name = "data/tlog/rfc6962_merkle_proofs.jsonl";
-        var roots = new List<string>();
-        if (Environment.GetEnvironmentVariable("SEN_SHARED") is { Length: > 0 } given)
-        {
-            roots.Add(given);
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            roots.Add(Path.Combine(folder.FullName, "shared"));
-        }
-
-        return roots.Select(root => Path.Combine(root, Name)).FirstOrDefault(System.IO.File.Exists)
-            ?? throw new FileNotFoundException(
-                $"The published proofs are missing: put the shared data beside the repository or name its folder in SEN_SHARED ({Name}).");
     }
 }

@@ -158,6 +158,22 @@ public sealed class SenHost : IAsyncDisposable
         await Services.GetRequiredService<IAccountAdministration>().AddStaffAsync(
             new NewStaff { UserName = name, Password = Password, Role = role, Display = name, Facility = facility }, CancellationToken.None);
         var token = await Services.GetRequiredService<IDevelopmentTokens>().IssueAsync(name, CancellationToken.None);
+        return FhirClient(token!);
+    }
+
+    /// <summary>A client of a machine that was registered for the province, with all rights that scopes can give.</summary>
+    public HttpClient FhirService(string scopes = "system/*.cruds") => FhirClient(Services.GetRequiredService<IDevelopmentTokens>().Issue(new Caller
+    {
+        Subject = "service:test",
+        Role = Role.Service,
+        Purpose = Purposes.Operations,
+        Display = "Máy của bài thử",
+        WholeProvince = true,
+        Scopes = SmartScopes.Parse(scopes),
+    }));
+
+    private HttpClient FhirClient(string token)
+    {
         var client = Client();
         client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
         return client;

@@ -5,6 +5,10 @@ internal interface ICommitGuard
 {
     Task<Denied?> AllowsAsync(Caller caller, Change change, Content content, Commit commit, CancellationToken cancellationToken);
 
+    /// <summary>Whether the caller may replace, delete or rely on what stands at this point of the group; null: a deletion, or nothing.</summary>
+    Task<Denied?> AllowsAsync(
+        Caller caller, Change change, string? patients, ReadOnlyMemory<byte>? body, Commit commit, CancellationToken cancellationToken);
+
     /// <summary>Whether a search of the caller would find the resource.</summary>
     Task<bool> FindsAsync(Caller caller, string type, Content content, CancellationToken cancellationToken);
 }
@@ -14,6 +18,13 @@ internal sealed class CommitGuard(IRecordStore store, TimeProvider clock) : ICom
 {
     public Task<Denied?> AllowsAsync(Caller caller, Change change, Content content, Commit commit, CancellationToken cancellationToken) =>
         DecideAsync(caller, change, commit, new Facts(Split(content.Patients), Split(content.Labels), content.Document), cancellationToken);
+
+    public Task<Denied?> AllowsAsync(
+        Caller caller, Change change, string? patients, ReadOnlyMemory<byte>? body, Commit commit, CancellationToken cancellationToken)
+    {
+        var document = body is { } utf8 ? Fhir.FhirDocument.Load(utf8) : null;
+        return DecideAsync(caller, change, commit, new Facts(Split(patients), document is null ? [] : Split(Labels.Of(document)), document), cancellationToken);
+    }
 
     public async Task<bool> FindsAsync(Caller caller, string type, Content content, CancellationToken cancellationToken) =>
         caller.Role is Role.System

@@ -10,9 +10,6 @@ namespace Sen.Record;
 internal sealed class CommitDoor(
     IRecordStore store, ContentMaker maker, CommitGuard guard, Committer committer, AccessLog accessLog, Sights sights, TimeProvider clock)
 {
-    /// <summary>Times a commit is authorized again because what it was authorized against changed before it was written.</summary>
-    private const int MaxAttempts = 8;
-
     private static readonly Drawn NothingDrawn = new(new Dictionary<string, long>(StringComparer.Ordinal));
 
     internal async Task<Result<Receipt>> CommitAsync(Caller caller, Commit commit, CancellationToken cancellationToken)
@@ -22,23 +19,16 @@ internal sealed class CommitDoor(
             return malformed;
         }
 
-        var attempts = 0;
-        while (true)
+        var result = await OnceInFormAsync(caller, commit, cancellationToken);
+        if (result.Failure is Denied denied)
         {
-            var result = await AttemptAsync(caller, commit, cancellationToken);
-            if (result.Failure is Denied denied)
-            {
-                await LogRefusalAsync(caller, commit, denied, cancellationToken);
-            }
-
-            if (result.Failure is not StaleAuthorization || ++attempts == MaxAttempts)
-            {
-                return result;
-            }
+            await LogRefusalAsync(caller, commit, denied, cancellationToken);
         }
+
+        return result;
     }
 
-    private async Task<Result<Receipt>> AttemptAsync(Caller caller, Commit commit, CancellationToken cancellationToken)
+    private async Task<Result<Receipt>> OnceInFormAsync(Caller caller, Commit commit, CancellationToken cancellationToken)
     {
         // Milliseconds are what a FHIR instant shows; receipt, row and meta.lastUpdated say the same.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -19,7 +19,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         var attempt = new Attempt(pending);
         var failure = await ResolveCriteriaAsync(attempt, cancellationToken)
             ?? CheckClaims(attempt)
-            ?? CheckVersions(attempt)
+            ?? await CheckVersionsAsync(attempt, cancellationToken)
             ?? await BuildAsync(attempt, cancellationToken);
         return failure is null ? Accept(attempt) : failure;
     }
@@ -60,6 +60,11 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
 
             foreach (var (existing, version) in matches)
             {
+                if (changes[i] is Change.Create { MustBeNew: true })
+                {
+                    return new ExistsConflict(existing);
+                }
+
                 attempt.Aliases[changes[i].Key] = existing;
                 attempt.Entries[i] = new Committed(existing, version, Outcome.Existing);
             }
@@ -98,7 +103,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         return _state.Claims.TryGetValue(claim, out var holder) ? holder : null;
     }
 
-    private Failure? CheckVersions(Attempt attempt)
+    private async Task<Failure?> CheckVersionsAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var changes = attempt.Pending.Commit.Changes;
         for (var i = 0; i < changes.Count; i++)
@@ -115,11 +120,17 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
                 return failure;
             }
 
-            attempt.Stale |= attempt.Pending.AuthorizedAt.TryGetValue(changes[i].Key, out var authorized) && authorized != standing.Version;
+            // Another version was authorized than the one that stands now: that one has to be looked at, too.
+            if (attempt.Pending.AuthorizedAt.TryGetValue(changes[i].Key, out var authorized) && authorized != standing.Version
+                && await guard.AllowsAsync(attempt.Pending.Caller, changes[i], standing.Patients, standing.Body, attempt.Pending.Commit, cancellationToken) is { } denied)
+            {
+                return denied;
+            }
+
             attempt.Entries[i] = Entry(changes[i], standing);
         }
 
-        return attempt.Stale ? new StaleAuthorization() : null;
+        return null;
     }
 
     private static Committed Entry(Change change, Standing standing) => change switch
@@ -167,7 +178,7 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
                 continue;
             }
 
-            if (changes[i] is Change.Update { UnlessSame: true } && IsSame(StandingOf(changes[i].Key), build(drawn)))
+            if (changes[i] is Change.Update { UnlessSame: true } && IsSame(StandingOf(changes[i].Key), Document(attempt, build, drawn)))
             {
                 attempt.Entries[i] = new Committed(changes[i].Key, attempt.Entries[i]!.Version - 1, Outcome.Existing);
                 continue;
@@ -202,14 +213,11 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
             return prepared.Version == version ? prepared : maker.Stamp(key, prepared.Document, version, pending.Id, pending.At);
         }
 
-        var document = build(drawn);
-        if (attempt.Aliases.Count > 0)
-        {
-            document = ReferenceRewriter.Rewrite(document, attempt.Aliases);
-        }
-
-        return maker.Make(key, document, version, pending.Id, pending.At);
+        return maker.Make(key, Document(attempt, build, drawn), version, pending.Id, pending.At);
     }
+
+    private static FhirDocument Document(Attempt attempt, Func<Drawn, FhirDocument> build, Drawn drawn) =>
+        attempt.Aliases.Count > 0 ? ReferenceRewriter.Rewrite(build(drawn), attempt.Aliases) : build(drawn);
 
     // With the version and the moment of what stands, the same document has the same bytes.
     private static bool IsSame(Standing standing, FhirDocument document)
@@ -412,8 +420,6 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
         internal Committed?[] Entries { get; } = new Committed?[pending.Commit.Changes.Count];
 
         internal Content?[] Contents { get; } = new Content?[pending.Commit.Changes.Count];
-
-        internal bool Stale { get; set; }
 
         /// <summary>Everything that was wanted is so already.</summary>
         internal bool IsNothing => Claims.Count + Drawn.Count == 0 && Array.TrueForAll(Entries, e => e!.Outcome is Outcome.Existing);

@@ -47,7 +47,7 @@ internal sealed class PendingCommit : Pending
     /// <summary>Searches of conditional creates, in the order of the changes.</summary>
     internal required SearchPlan?[] Criteria { get; init; }
 
-    /// <summary>The versions that were read to authorize the commit: at any other version the decision does not hold.</summary>
+    /// <summary>The versions that were read to authorize the commit: any other has to be looked at before it is replaced.</summary>
     internal required IReadOnlyDictionary<ResourceKey, long> AuthorizedAt { get; init; }
 
     internal CancellationToken CancellationToken { get; init; }
@@ -60,9 +60,6 @@ internal sealed class PendingCommit : Pending
 
     internal override void Fail(Exception exception) => _done.TrySetException(exception);
 }
-
-/// <summary>The authorized version of a resource is no longer the current one; the whole commit is looked at again.</summary>
-internal sealed record StaleAuthorization() : Failure("stale", "What was authorized has changed meanwhile.");
 
 /// <summary>One resource version, stamped, validated and indexed.</summary>
 internal sealed record Content(FhirDocument Document, long Version, IndexRows Rows, string? Patients, string? Labels, byte[] Salt, MerkleHash Leaf);

@@ -21,11 +21,21 @@ public abstract record Change
     /// <summary>Write a new resource. <paramref name="IfNoneExist"/> is a search (<c>identifier=system|value</c>): when exactly
     /// one resource matches, nothing is written, the receipt names the existing one, and references inside this commit to
     /// <see cref="Change.Key"/> are rewritten to it.</summary>
-    public sealed record Create(ResourceKey Key, Func<Drawn, FhirDocument> Build, string? IfNoneExist = null) : Change(Key);
+    public sealed record Create(ResourceKey Key, Func<Drawn, FhirDocument> Build, string? IfNoneExist = null) : Change(Key)
+    {
+        /// <summary>One that matches is an <see cref="ExistsConflict"/>: the content is meant for it, and must not be dropped.</summary>
+        public bool MustBeNew { get; init; }
+    }
 
-    /// <summary>Write the next version; <paramref name="IfMatch"/> null means whatever the current version is, also none.
-    /// <paramref name="UnlessSame"/>: nothing is written when the current version has the same bytes but for id and meta of its own.</summary>
-    public sealed record Update(ResourceKey Key, Func<Drawn, FhirDocument> Build, long? IfMatch, bool UnlessSame = false) : Change(Key);
+    /// <summary>Write the next version; <paramref name="IfMatch"/> null means whatever the current version is, also none.</summary>
+    public sealed record Update(ResourceKey Key, Func<Drawn, FhirDocument> Build, long? IfMatch) : Change(Key)
+    {
+        /// <summary>Nothing is written when the current version has the same bytes but for id and meta of its own.</summary>
+        public bool UnlessSame { get; init; }
+
+        /// <summary>One of so many that they take no lock: who was second is found out in the end, and tried again.</summary>
+        internal bool IsUnlocked { get; init; }
+    }
 
     /// <summary>Write a deletion version.</summary>
     public sealed record Delete(ResourceKey Key, long? IfMatch) : Change(Key);
@@ -66,6 +76,10 @@ public sealed class Commit
     public Commit Create(FhirDocument document, ResourceKey key, string? ifNoneExist = null) =>
         Add(new Change.Create(key, _ => document, ifNoneExist));
 
+    /// <summary>The same, but one that matches is a conflict: for whoever would then change it instead.</summary>
+    public Commit CreateNew(FhirDocument document, ResourceKey key, string ifNoneExist) =>
+        Add(new Change.Create(key, _ => document, ifNoneExist) { MustBeNew = true });
+
     /// <summary>A resource whose content needs a drawn number. <paramref name="build"/> runs inside the transaction: no I/O in it.</summary>
     public Commit Create(ResourceKey key, Func<Drawn, Resource> build) =>
         Add(new Change.Create(key, drawn => build(drawn).ToDocument()));
@@ -80,8 +94,12 @@ public sealed class Commit
     public Commit Put(FhirDocument document, ResourceKey key, long? ifMatch = null) =>
         Add(new Change.Update(key, _ => document, ifMatch));
 
-    /// <summary>Have the resource be as the document says: created, changed, or left alone when it is so already. For bringing in many.</summary>
-    public Commit Bring(FhirDocument document, ResourceKey key) => Add(new Change.Update(key, _ => document, null, UnlessSame: true));
+    /// <summary>Have the resource be as the document says: created, changed, or left alone when it is so already.</summary>
+    public Commit PutUnlessSame(FhirDocument document, ResourceKey key, long? ifMatch = null) =>
+        Add(new Change.Update(key, _ => document, ifMatch) { UnlessSame = true });
+
+    /// <summary>The same for bringing in many.</summary>
+    public Commit Bring(FhirDocument document, ResourceKey key) => Add(new Change.Update(key, _ => document, null) { UnlessSame = true, IsUnlocked = true });
 
     public Commit Delete(ResourceKey key, long? ifMatch = null) => Add(new Change.Delete(key, ifMatch));
 

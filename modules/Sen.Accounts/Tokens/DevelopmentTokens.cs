@@ -14,6 +14,9 @@ public interface IDevelopmentTokens
 {
     /// <summary>A token that acts as the staff account for fifteen minutes; null when there is no such account.</summary>
     Task<string?> IssueAsync(string userName, CancellationToken cancellationToken);
+
+    /// <summary>A token that acts as the caller for fifteen minutes.</summary>
+    string Issue(Caller caller);
 }
 
 internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScopeFactory scopes, ServerKeys keys) : IDevelopmentTokens
@@ -34,6 +37,11 @@ internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScope
             return null;
         }
 
+        return Issue(Session.StaffCaller(account));
+    }
+
+    public string Issue(Caller caller)
+    {
         // Tokens live by the wall clock: they are checked by machines, whatever hour the demo tells.
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         return Handler.CreateToken(new SecurityTokenDescriptor
@@ -43,7 +51,7 @@ internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScope
             IssuedAt = now,
             NotBefore = now,
             Expires = now + Lifetime,
-            Subject = new ClaimsIdentity(Session.StaffCaller(account).ToClaims()),
+            Subject = new ClaimsIdentity(caller.ToClaims()),
             SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.HmacSha256),
         });
     }

@@ -9,33 +9,15 @@ namespace Sen.Exchange.Bundles;
 /// <summary>A transaction Bundle is one Commit: everything or nothing.</summary>
 internal sealed class Transactions(IRecord record, Interactions interactions, Batches batches, SubscriptionGate subscriptions, TimeProvider clock)
 {
+    /// <summary>Times a transaction is aimed again because what a search found, or a patch was made for, changed before it was written.</summary>
+    private const int MaxAttempts = 50;
+
     internal async Task<Answer> RunAsync(Caller caller, IReadOnlyList<BundleEntry> entries, string baseUrl, CancellationToken cancellationToken)
     {
-        var plan = new Plan();
-        if (await AimAsync(caller, entries, plan, cancellationToken) is { } refusal)
+        var answers = new Answer[entries.Count];
+        if (await WriteAsync(caller, entries, answers, cancellationToken) is { } refusal)
         {
             return refusal;
-        }
-
-        var answers = new Answer[entries.Count];
-        if (plan.Targets.Count > 0)
-        {
-            var commit = new Commit();
-            if (plan.Targets.Select(t => Add(caller, commit, t, plan.Known)).FirstOrDefault(r => r is not null) is { } wrong)
-            {
-                return wrong;
-            }
-
-            var committed = await record.CommitAsync(caller, commit, cancellationToken);
-            if (!committed.Succeeded)
-            {
-                return Outcomes.Of(committed.Failure, ifMatch: entries.Any(e => e.IfMatch is not null));
-            }
-
-            for (var i = 0; i < plan.Targets.Count; i++)
-            {
-                answers[plan.Targets[i].Entry.Index] = Of(committed.Value.Entries[i], committed.Value.At);
-            }
         }
 
         // Reads come last and see what was written (R4 3.1.0.11.2). A conditional delete that found nothing has nothing to do.
@@ -47,6 +29,46 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
         }
 
         return new Answer(StatusCodes.Status200OK) { Body = BundleWriter.Responses("transaction-response", answers) };
+    }
+
+    private async Task<Answer?> WriteAsync(Caller caller, IReadOnlyList<BundleEntry> entries, Answer[] answers, CancellationToken cancellationToken)
+    {
+        var attempts = 0;
+        while (true)
+        {
+            var plan = new Plan();
+            if (await AimAsync(caller, entries, plan, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (plan.Targets.Count == 0)
+            {
+                return null;
+            }
+
+            var commit = new Commit();
+            if (plan.Targets.Select(t => Add(caller, commit, t, plan.Known)).FirstOrDefault(r => r is not null) is { } wrong)
+            {
+                return wrong;
+            }
+
+            var committed = await record.CommitAsync(caller, commit, cancellationToken);
+            if (committed.Succeeded)
+            {
+                for (var i = 0; i < plan.Targets.Count; i++)
+                {
+                    answers[plan.Targets[i].Entry.Index] = Of(committed.Value.Entries[i], committed.Value.At);
+                }
+
+                return null;
+            }
+
+            if (!plan.IsAimedTooEarly(committed.Failure) || ++attempts == MaxAttempts)
+            {
+                return Outcomes.Of(committed.Failure, ifMatch: entries.Any(e => e.IfMatch is not null));
+            }
+        }
     }
 
     private async Task<Answer?> AimAsync(Caller caller, IReadOnlyList<BundleEntry> entries, Plan plan, CancellationToken cancellationToken)
@@ -134,7 +156,8 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
         switch (matches)
         {
             case [var only]:
-                return await AddAsync(caller, target with { Key = only.Key, IfMatch = only.Version, IfNoneExist = null }, plan, cancellationToken);
+                return await AddAsync(
+                    caller, target with { Key = only.Key, IfMatch = entry.Method == "DELETE" ? only.Version : target.IfMatch, IfNoneExist = null }, plan, cancellationToken);
             case [] when entry.Method == "PATCH":
                 return Outcomes.Of(StatusCodes.Status404NotFound, "not-found", "No resource matches.", entry.Path);
             case [] when entry.Method == "DELETE":
@@ -190,13 +213,17 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
             return refusal;
         }
 
-        if (target.Entry.Method == "POST" || target is { Entry.Id: null, IfMatch: null })
+        if (target.Entry.Method == "POST")
         {
             commit.Create(document, target.Key, target.IfNoneExist);
         }
+        else if (target is { Entry.Id: null, IfNoneExist: { } criteria })
+        {
+            commit.CreateNew(document, target.Key, criteria);
+        }
         else
         {
-            commit.Put(document, target.Key, target.IfMatch);
+            commit.PutUnlessSame(document, target.Key, target.IfMatch);
         }
 
         return null;
@@ -227,6 +254,14 @@ internal sealed class Transactions(IRecord record, Interactions interactions, Ba
 
         /// <summary>Provisional reference to final one.</summary>
         internal Dictionary<string, string> Known { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Another writer was quicker, and the client named no version: look again.</summary>
+        internal bool IsAimedTooEarly(Failure failure) => failure switch
+        {
+            ExistsConflict => Targets.Exists(t => t is { Entry: { Id: null, Method: not "POST" }, IfNoneExist: not null }),
+            VersionConflict conflict => Targets.Exists(t => t.Key == conflict.Key && t.Entry.IfMatch is null),
+            _ => false,
+        };
 
         internal void Add(Target target)
         {

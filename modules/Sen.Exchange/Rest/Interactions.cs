@@ -8,7 +8,7 @@ namespace Sen.Exchange.Rest;
 /// <summary>The interactions on one resource.</summary>
 internal sealed class Interactions(IRecord record, SubscriptionGate subscriptions, TimeProvider clock)
 {
-    private const int MaxPatchAttempts = 10;
+    private const int MaxAttempts = 10;
 
     internal async Task<Answer> ReadAsync(Caller caller, ResourceKey key, CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class Interactions(IRecord record, SubscriptionGate subscription
     private async Task<Answer> PutAsync(Caller caller, ResourceKey key, FhirDocument document, long? version, CancellationToken cancellationToken)
     {
         var (admitted, refusal) = subscriptions.Admit(caller, key, document);
-        return refusal ?? await CommitAsync(caller, new Commit().Put(admitted, key, version), ifMatch: version is not null, cancellationToken);
+        return refusal ?? await CommitAsync(caller, new Commit().PutUnlessSame(admitted, key, version), ifMatch: version is not null, cancellationToken);
     }
 
     /// <summary>Update by a search: no match creates, one is updated, several are a failed precondition.</summary>
@@ -94,14 +94,42 @@ internal sealed class Interactions(IRecord record, SubscriptionGate subscription
             return wrong;
         }
 
-        var (matches, refusal) = await MatchesAsync(caller, type, criteria, path: null, cancellationToken);
-        return matches switch
+        var attempts = 0;
+        while (true)
         {
-            null => refusal!,
-            [] => await CreateAsync(caller, type, document, criteria, cancellationToken),
-            [var only] when document.Id is null || document.Id == only.Key.Id => await PutAsync(caller, only.Key, document, only.Version, cancellationToken),
-            _ => Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The match has another id than the resource.", $"{type}.id"),
-        };
+            var (matches, refusal) = await MatchesAsync(caller, type, criteria, path: null, cancellationToken);
+            if (matches is null)
+            {
+                return refusal!;
+            }
+
+            if (matches is [var only] && document.Id is not null && document.Id != only.Key.Id)
+            {
+                return Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The match has another id than the resource.", $"{type}.id");
+            }
+
+            // Somebody else may have created it since the search: then it is there to be updated.
+            var (answer, isThere) = await PutOrCreateAsync(caller, matches is [var match] ? match.Key : null, type, criteria, document, cancellationToken);
+            if (!isThere || ++attempts == MaxAttempts)
+            {
+                return answer;
+            }
+        }
+    }
+
+    private async Task<(Answer Answer, bool IsThere)> PutOrCreateAsync(
+        Caller caller, ResourceKey? match, string type, string criteria, FhirDocument document, CancellationToken cancellationToken)
+    {
+        var key = match ?? ResourceKey.New(type, clock);
+        var (admitted, refusal) = subscriptions.Admit(caller, key, Stamped(document, key));
+        if (refusal is not null)
+        {
+            return (refusal, false);
+        }
+
+        var commit = match is null ? new Commit().CreateNew(admitted, key, criteria) : new Commit().PutUnlessSame(admitted, key);
+        var committed = await record.CommitAsync(caller, commit, cancellationToken);
+        return (await AnswerAsync(caller, committed, ifMatch: false, cancellationToken), committed.Failure is ExistsConflict);
     }
 
     /// <summary>What a conditional interaction is about, at most one; several are a failed precondition (412).</summary>
@@ -163,7 +191,7 @@ internal sealed class Interactions(IRecord record, SubscriptionGate subscription
 
             // Without If-Match a patch is meant for whatever stands: who loses a race looks again.
             var answer = await UpdateAsync(caller, key, patched.Value, ifMatch ?? VersionTag.Of(read.Value.Version), cancellationToken);
-            if (answer.Status is not StatusCodes.Status412PreconditionFailed || ifMatch is not null || ++attempts == MaxPatchAttempts)
+            if (answer.Status is not StatusCodes.Status412PreconditionFailed || ifMatch is not null || ++attempts == MaxAttempts)
             {
                 return answer;
             }
@@ -219,9 +247,11 @@ internal sealed class Interactions(IRecord record, SubscriptionGate subscription
     internal FhirDocument Stamped(FhirDocument document, ResourceKey key) =>
         document.Id is null || document.Id == key.Id ? document : document.WithMeta(key.Id, "1", clock.GetUtcNow());
 
-    private async Task<Answer> CommitAsync(Caller caller, Commit commit, bool ifMatch, CancellationToken cancellationToken)
+    private async Task<Answer> CommitAsync(Caller caller, Commit commit, bool ifMatch, CancellationToken cancellationToken) =>
+        await AnswerAsync(caller, await record.CommitAsync(caller, commit, cancellationToken), ifMatch, cancellationToken);
+
+    private async Task<Answer> AnswerAsync(Caller caller, Result<Receipt> committed, bool ifMatch, CancellationToken cancellationToken)
     {
-        var committed = await record.CommitAsync(caller, commit, cancellationToken);
         if (!committed.Succeeded)
         {
             return Outcomes.Of(committed.Failure, ifMatch);

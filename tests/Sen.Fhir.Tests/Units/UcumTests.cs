@@ -3,13 +3,14 @@ using System.Xml.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Sen.Fhir.Units;
+using Sen.TestKit;
 
 namespace Sen.Fhir.Tests.Units;
 
 /// <summary>The functional tests of UCUM, as its community maintains them, and what a clinic converts every day.</summary>
 public sealed class UcumTests
 {
-    private static readonly XElement Suite = XDocument.Load(Path.Combine(Examples.Data("lab"), "UcumFunctionalTests.xml")).Root!;
+    private static readonly XElement Suite = XDocument.Load(Path.Combine(SharedData.Find("lab"), "UcumFunctionalTests.xml")).Root!;
 
     // Where the suite contradicts the specification: by table 1 of UCUM 2.2 an annotation in front of a unit is an operand with no
     // operator after it, as the suite itself says of {a}rad2{b}; one per milligram is a thousand per gram; and by UCUM 7 operators are
