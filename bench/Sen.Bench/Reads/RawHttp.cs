@@ -6,24 +6,43 @@ using System.Text;
 namespace Sen.Bench;
 
 /// <summary>
-/// The least HTTP/1.1 client that can read a resource: requests prepared as bytes, kept-alive connections, answers with a
-/// Content-Length. Client and server share the cores, so what the client spends flatters the slower server.
+/// The least HTTP/1.1 client there can be: requests prepared as bytes, kept-alive connections, answers with a Content-Length.
+/// Client and server share the cores, so what the client spends flatters the slower server.
 /// </summary>
-internal sealed class RawHttp(Uri address, string[] paths, string headers) : IDisposable
+/// <param name="address">Of the server.</param>
+/// <param name="request">The bytes of the request with this number.</param>
+internal sealed class RawHttp(Uri address, Func<long, ReadOnlyMemory<byte>> request) : IDisposable
 {
-    private readonly byte[][] _requests = [.. paths.Select(p => Encoding.ASCII.GetBytes($"GET /fhir/{p} HTTP/1.1\r\nHost: {address.Authority}\r\n{headers}\r\n"))];
     private readonly ConcurrentBag<(Socket Socket, byte[] Buffer)> _idle = [];
 
-    internal async Task ReadAsync(long number, CancellationToken cancellationToken)
+    /// <summary>Reads of so many paths, neighbours far apart: the step shares no factor with the count.</summary>
+    internal static RawHttp Get(Uri address, string[] paths, string headers)
+    {
+        var requests = paths.Select(p => Encoding.UTF8.GetBytes($"GET /fhir/{p} HTTP/1.1\r\nHost: {address.Authority}\r\n{headers}\r\n")).ToArray();
+        return new RawHttp(address, number => requests[(number * 7_919) % requests.Length]);
+    }
+
+    /// <summary>A request with a resource in it.</summary>
+    internal static byte[] Request(Uri address, string method, string path, string headers, ReadOnlySpan<byte> body) =>
+    [
+        .. Encoding.ASCII.GetBytes(
+            $"{method} /fhir/{path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/fhir+json\r\nContent-Length: {body.Length}\r\n{headers}\r\n"),
+        .. body,
+    ];
+
+    internal async Task SendAsync(long number, CancellationToken cancellationToken)
     {
         if (!_idle.TryTake(out var connection))
         {
-            connection = (new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, new byte[64 * 1024]);
+            connection = (new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, new byte[1024 * 1024]);
             await connection.Socket.ConnectAsync(address.Host, address.Port, cancellationToken);
         }
 
-        // A step that shares no factor with the count visits all keys, neighbours far apart.
-        await connection.Socket.SendAsync(_requests[(number * 7_919) % _requests.Length], cancellationToken);
+        for (var rest = request(number); rest.Length > 0;)
+        {
+            rest = rest[await connection.Socket.SendAsync(rest, cancellationToken)..];
+        }
+
         var (received, wanted) = (0, int.MaxValue);
         while (received < wanted)
         {
@@ -57,7 +76,7 @@ internal sealed class RawHttp(Uri address, string[] paths, string headers) : IDi
             return int.MaxValue;
         }
 
-        if (!received.StartsWith("HTTP/1.1 200"u8))
+        if (!received.StartsWith("HTTP/1.1 20"u8))
         {
             throw new InvalidOperationException($"The server answered {Encoding.ASCII.GetString(received[..Math.Min(received.Length, 600)])}");
         }

@@ -17,12 +17,12 @@ internal static class ReadsBench
             await using var places = new Places(engine);
             await using var sen = await ChildServer.StartAsync("reads", await places.NewAsync(new RecordOptions(), withFolder: true), visits, cancellationToken);
             await using var bare = await ChildServer.StartAsync("bare", await places.NewAsync(new RecordOptions()), visits, cancellationToken);
-            using var senClient = new RawHttp(sen.Address, keys, $"Authorization: Bearer {sen.Told[1]}\r\n");
-            using var bareClient = new RawHttp(bare.Address, keys, "");
+            using var senClient = RawHttp.Get(sen.Address, keys, $"Authorization: Bearer {sen.Told[1]}\r\n");
+            using var bareClient = RawHttp.Get(bare.Address, keys, "");
             Way[] ways =
             [
-                new("bare endpoint", IsBaseline: true, bareClient.ReadAsync) { Cpu = bare.Cpu },
-                new("Sen, /fhir", IsBaseline: false, senClient.ReadAsync) { Cpu = sen.Cpu },
+                new("bare endpoint", IsBaseline: true, bareClient.SendAsync) { Cpu = bare.Cpu },
+                new("Sen, /fhir", IsBaseline: false, senClient.SendAsync) { Cpu = sen.Cpu },
             ];
             await Rounds.RunAsync(
                 $"HTTP reads with a durable access entry each, {engine}: one of {keys.Length} resources (CPU: the server process)",

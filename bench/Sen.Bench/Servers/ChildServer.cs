@@ -26,7 +26,7 @@ internal sealed class ChildServer : IAsyncDisposable
         return _process.TotalProcessorTime;
     }
 
-    internal static async Task<ChildServer> StartAsync(string kind, RecordOptions place, int amount, CancellationToken cancellationToken)
+    internal static async Task<ChildServer> StartAsync(string kind, RecordOptions place, object amount, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in new[] { Verb, kind, $"{place.Engine}", place.DataDirectory, place.ConnectionString ?? "", $"{amount}" })
@@ -74,6 +74,8 @@ internal sealed class ChildServer : IAsyncDisposable
         {
             "bare" => await BareServer.StartAsync(place, int.Parse(amount), cancellationToken),
             "reads" => await SenServers.ForReadsAsync(place, int.Parse(amount)),
+            "bare-writes" => await BareWrites.StartAsync(place, Corpus.Of(amount), cancellationToken),
+            "machine" => await SenServers.ForMachineAsync(place, int.Parse(amount)),
             "kiosks" => await SenServers.ForKiosksAsync(place, int.Parse(amount)),
             _ => throw new ArgumentException($"There is no server '{kind}'.", nameof(arguments)),
         };

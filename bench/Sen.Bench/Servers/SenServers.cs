@@ -17,6 +17,15 @@ internal static class SenServers
         return new Hosted(host, [host.Address.ToString(), doctor.DefaultRequestHeaders.Authorization!.Parameter!]);
     }
 
+    /// <summary>Visits, and a machine that may do everything: tells the address and the machine's token.</summary>
+    internal static async Task<IHosted> ForMachineAsync(RecordOptions place, int visits)
+    {
+        var host = await StartAsync(place, services => services.Replace(ServiceDescriptor.Singleton(TimeProvider.System)));
+        await ReadStock.WriteAsync(host.Record, visits, CancellationToken.None);
+        using var machine = host.FhirService();
+        return new Hosted(host, [host.Address.ToString(), machine.DefaultRequestHeaders.Authorization!.Parameter!]);
+    }
+
     /// <summary>A hospital on one morning (the clock stands still there) and enrolled kiosks: tells the address and a cookie for each.</summary>
     internal static async Task<IHosted> ForKiosksAsync(RecordOptions place, int kiosks)
     {
