@@ -25,7 +25,24 @@ internal sealed class CommitDoor(
             await LogRefusalAsync(caller, commit, denied, cancellationToken);
         }
 
-        return result;
+        return commit.IsReturning && result.Succeeded ? await ShownAsync(caller, commit, result.Value, cancellationToken) : result;
+    }
+
+    // Who may write a type may not always read it; that it was written is in the access log already.
+    private async Task<Receipt> ShownAsync(Caller caller, Commit commit, Receipt receipt, CancellationToken cancellationToken)
+    {
+        var entries = receipt.Entries.ToArray();
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Content is { } content)
+            {
+                var looked = new Change.Require(entries[i].Key, entries[i].Version);
+                var mayRead = await guard.AllowsAsync(caller, looked, content, commit, cancellationToken) is null;
+                entries[i] = entries[i] with { Content = null, Document = mayRead ? content.Document : null };
+            }
+        }
+
+        return receipt with { Entries = entries };
     }
 
     private async Task<Result<Receipt>> OnceInFormAsync(Caller caller, Commit commit, CancellationToken cancellationToken)

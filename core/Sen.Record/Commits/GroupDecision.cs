@@ -258,6 +258,10 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
             if (attempt.Entries[i]!.Outcome is Outcome.Created or Outcome.Updated or Outcome.Deleted)
             {
                 Write(pending, attempt.Entries[i]!, attempt.Contents[i]);
+                if (pending.Commit.IsReturning)
+                {
+                    attempt.Entries[i] = attempt.Entries[i]! with { Content = attempt.Contents[i] };
+                }
             }
         }
 

@@ -70,6 +70,8 @@ public sealed class Commit
     /// <summary>Organization id of the facility this commit belongs to when the caller has none (a citizen's booking).</summary>
     public string? Facility { get; private set; }
 
+    internal bool IsReturning { get; private set; }
+
     public Commit Create(Resource resource, string? ifNoneExist = null) =>
         Add(new Change.Create(ResourceKey.Of(resource), _ => resource.ToDocument(), ifNoneExist));
 
@@ -138,6 +140,13 @@ public sealed class Commit
         return this;
     }
 
+    /// <summary>Have the receipt hold what was written, as far as the caller may read it.</summary>
+    public Commit Returning()
+    {
+        IsReturning = true;
+        return this;
+    }
+
     private Commit Add(Change change)
     {
         _changes.Add(change);
@@ -159,7 +168,13 @@ public enum Outcome
 }
 
 /// <summary>What one change became; <see cref="Key"/> is the existing key when <see cref="Outcome"/> is Existing.</summary>
-public sealed record Committed(ResourceKey Key, long Version, Outcome Outcome);
+public sealed record Committed(ResourceKey Key, long Version, Outcome Outcome)
+{
+    /// <summary>As it is stored now, when <see cref="Commit.Returning"/> asked for it and the caller may read it.</summary>
+    public FhirDocument? Document { get; init; }
+
+    internal Content? Content { get; init; }
+}
 
 /// <summary>The proof that a commit is durable: entries in the order of <see cref="Commit.Changes"/>.</summary>
 public sealed record Receipt(Guid CommitId, DateTimeOffset At, IReadOnlyList<Committed> Entries, Drawn Drawn);

@@ -128,7 +128,7 @@ internal sealed class Interactions(IRecord record, SubscriptionGate subscription
         }
 
         var commit = match is null ? new Commit().CreateNew(admitted, key, criteria) : new Commit().PutUnlessSame(admitted, key);
-        var committed = await record.CommitAsync(caller, commit, cancellationToken);
+        var committed = await record.CommitAsync(caller, commit.Returning(), cancellationToken);
         return (await AnswerAsync(caller, committed, ifMatch: false, cancellationToken), committed.Failure is ExistsConflict);
     }
 
@@ -248,7 +248,7 @@ internal sealed class Interactions(IRecord record, SubscriptionGate subscription
         document.Id is null || document.Id == key.Id ? document : document.WithMeta(key.Id, "1", clock.GetUtcNow());
 
     private async Task<Answer> CommitAsync(Caller caller, Commit commit, bool ifMatch, CancellationToken cancellationToken) =>
-        await AnswerAsync(caller, await record.CommitAsync(caller, commit, cancellationToken), ifMatch, cancellationToken);
+        await AnswerAsync(caller, await record.CommitAsync(caller, commit.Returning(), cancellationToken), ifMatch, cancellationToken);
 
     private async Task<Answer> AnswerAsync(Caller caller, Result<Receipt> committed, bool ifMatch, CancellationToken cancellationToken)
     {
@@ -266,6 +266,11 @@ internal sealed class Interactions(IRecord record, SubscriptionGate subscription
         };
 
         // A role that may write a type may not always read it back; then the answer has no body.
+        if (entry.Outcome is not Outcome.Existing)
+        {
+            return answer with { Body = entry.Document is { } document ? document.Utf8 : default };
+        }
+
         var stored = await record.ReadVersionAsync(caller, entry.Key, entry.Version, cancellationToken);
         return stored.Succeeded && !stored.Value.Deleted
             ? answer with { Body = stored.Value.Document!.Utf8, LastModified = stored.Value.LastUpdated }
