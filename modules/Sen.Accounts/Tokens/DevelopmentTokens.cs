@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,9 @@ internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScope
     private const string Issuer = "sen-development";
     private const string Audience = "sen-fhir";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+    private const int MostKnown = 1_000;
+
+    private readonly ConcurrentDictionary<string, (ClaimsIdentity Identity, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
     public async Task<string?> IssueAsync(string userName, CancellationToken cancellationToken)
@@ -56,6 +60,10 @@ internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScope
         });
     }
 
+    /// <summary>Whom a token that was found good before stands for, while it lasts.</summary>
+    internal ClaimsIdentity? Known(string token) =>
+        _known.TryGetValue(token, out var known) && known.Until > TimeProvider.System.GetUtcNow() ? known.Identity : null;
+
     internal async Task<ClaimsIdentity?> ValidateAsync(string token)
     {
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
@@ -69,7 +77,18 @@ internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScope
             NameClaimType = CallerClaims.Name,
             RoleClaimType = CallerClaims.RoleType,
         });
-        return result.IsValid ? result.ClaimsIdentity : null;
+        if (!result.IsValid)
+        {
+            return null;
+        }
+
+        if (_known.Count >= MostKnown)
+        {
+            _known.Clear();
+        }
+
+        _known[token] = (result.ClaimsIdentity, new DateTimeOffset(result.SecurityToken.ValidTo, TimeSpan.Zero));
+        return result.ClaimsIdentity;
     }
 
     private SymmetricSecurityKey Key => new(keys.Get("development-tokens"));
