@@ -27,7 +27,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _sealer = new Sealer(store, signal, poll, logger);
         _metrics.ObserveLag(() => _sealer.Lag);
         var guard = new CommitGuard(store, clock);
-        Conformance = ConformanceRules.Open(options, logger);
+        Conformance = ConformanceRules.Open(options, logger, terminology as IFhirTerminology);
         var maker = new ContentMaker(store.Catalog, Conformance, options);
         _committer = new Committer(store, maker, guard, options, _metrics, logger, _sealer.Committed);
         _accessLog = new AccessLog(store, _committer, options, clock, logger);

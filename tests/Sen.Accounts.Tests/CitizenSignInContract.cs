@@ -212,6 +212,13 @@ public abstract class CitizenSignInContract : IAsyncLifetime
                 Active = true,
                 Patient = Reference.To("Patient/be-an"),
                 Identifier = { Identifier.Of(Systems.CitizenNumber, Fixture.PatientCitizenNumber) },
+            })
+            .Put(new Condition
+            {
+                Id = "told-in-confidence",
+                Meta = new Meta { Security = { Coding.Of("http://terminology.hl7.org/CodeSystem/v3-ActCode", "PSY") } },
+                ClinicalStatus = CodeableConcept.Of("http://terminology.hl7.org/CodeSystem/condition-clinical", "active"),
+                Subject = Reference.To("Patient/be-an"),
             }).WriteAsync(_host);
         using var visitor = await SignInAsync(Phone);
         await visitor.SendAsync(("number", Fixture.PatientCitizenNumber), ("name", Fixture.PatientName), ("birth", "17/06/1984"));
@@ -222,7 +229,10 @@ public abstract class CitizenSignInContract : IAsyncLifetime
 
         await visitor.SendAsync(form);
         (await visitor.GoAsync("/profile")).Text.ShouldContain("Nguyễn Gia An Đang xem");
+        (await visitor.RawAsync(new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient/be-an"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await visitor.RawAsync(new HttpRequestMessage(HttpMethod.Get, "/fhir/Condition/told-in-confidence"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 
+        await visitor.GoAsync("/profile");
         await visitor.SendAsync(form, ("person", "la"));
         (await visitor.GoAsync("/profile")).Text.ShouldContain("Bích Ngọc · bạn Đang xem");
     }

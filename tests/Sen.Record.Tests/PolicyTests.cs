@@ -152,6 +152,10 @@ public sealed class PolicyTests
         Decide(People.Staff(Role.Doctor).BreakGlass("Cấp cứu, bất tỉnh"), "Condition", ["a"], [], ["PSY"]).ShouldBe(Refusals.Sensitive);
         Decide(People.Citizen("a"), "Condition", ["a"], labels: ["HIV"]).ShouldBeNull();
         Decide(People.Citizen("a", "child"), "Condition", ["child"], labels: ["SEX"]).ShouldBe(Refusals.Sensitive);
+
+        // Who looks after a child now is not the child.
+        Decide(People.Citizen("child", "a") with { IsForAnother = true }, "Condition", ["child"], labels: ["SEX"]).ShouldBe(Refusals.Sensitive);
+        Decide(People.Citizen("child", "a") with { IsForAnother = true }, "Condition", ["child"]).ShouldBeNull();
     }
 
     [Fact]

@@ -85,7 +85,7 @@ internal static class Policy
     internal static bool NeedsContent(Caller caller, string type) => LooksInto(caller.Role, type) || ScopeRules.LooksInto(caller, type);
 
     /// <summary>The person whose labelled facts need no clearance: one's own; a representative needs the clearance like everyone else.</summary>
-    internal static string? SelfOf(Caller caller) => caller.Role is Role.Citizen ? caller.Patient : null;
+    internal static string? SelfOf(Caller caller) => caller is { Role: Role.Citizen, IsForAnother: false } ? caller.Patient : null;
 
     /// <summary>Opening a record beyond the care relation is for those who treat.</summary>
     internal static bool MayBreakGlass(Role role) => role is Role.Doctor or Role.Nurse;

@@ -25,7 +25,10 @@ public sealed class ConformanceRules
     public IReadOnlyCollection<string> Profiles => _profiles.Urls;
 
     /// <summary>Loads the folder that the options name, and says what in it cannot be read.</summary>
-    internal static ConformanceRules Open(RecordOptions options, ILogger logger)
+    /// <param name="options">Of the Record.</param>
+    /// <param name="logger">Hears of broken files.</param>
+    /// <param name="terminology">Knows value sets that the folder does not hold; null: those are not asked.</param>
+    internal static ConformanceRules Open(RecordOptions options, ILogger logger, IFhirTerminology? terminology)
     {
         if (options.ProfileFolder is not { Length: > 0 } folder)
         {
@@ -33,7 +36,7 @@ public sealed class ConformanceRules
         }
 
         var files = new ProfileFolder();
-        var profiles = new ProfileSet(files.Read(folder));
+        var profiles = new ProfileSet(files.Read(folder), terminology);
         foreach (var broken in files.Broken)
         {
             logger.DefinitionNotRead(broken);

@@ -91,6 +91,9 @@ public sealed record Caller
     /// <summary>Patient id of a citizen who has been linked to a person.</summary>
     public string? Patient { get; init; }
 
+    /// <summary><see cref="Patient"/> is one of those the citizen represents, chosen to be looked after now, and not the citizen.</summary>
+    public bool IsForAnother { get; init; }
+
     /// <summary>Patient ids a citizen represents (children, parents).</summary>
     public IReadOnlyList<string> Represents { get; init; } = [];
 

@@ -22,6 +22,7 @@ public static class CallerClaims
     public const string LaunchPatient = "sen:launch-patient";
 
     /// <summary>Present when a machine was registered for the whole province.</summary>
+    public const string ForAnother = "sen:for-another";
     public const string Province = "sen:province";
 
     /// <summary>Location id of the desk or room chosen at sign-in. For pages only: no right follows from it.</summary>
@@ -60,6 +61,7 @@ public static class CallerClaims
             Clearances = [.. principal.FindAll(Clearance).Select(c => c.Value)],
             Scopes = principal.First(Scope) is { } scopes ? SmartScopes.Parse(scopes) : null,
             LaunchPatient = principal.First(LaunchPatient),
+            IsForAnother = principal.HasClaim(c => c.Type == ForAnother),
             WholeProvince = principal.HasClaim(c => c.Type == Province),
         };
     }
@@ -74,6 +76,7 @@ public static class CallerClaims
         {
             (Facility, caller.Facility), (Practitioner, caller.Practitioner), (Patient, caller.Patient), (Device, caller.Device),
             (Scope, caller.Scopes?.ToString()), (LaunchPatient, caller.LaunchPatient), (Province, caller.WholeProvince ? "true" : null),
+            (ForAnother, caller.IsForAnother ? "true" : null),
         })
         {
             if (value is not null)

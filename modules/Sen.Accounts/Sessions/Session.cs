@@ -60,6 +60,7 @@ internal sealed class Session(IOptions<AccountsOptions> options)
             Purpose = Purposes.PatientRequest,
             Display = account.Display,
             Patient = person.Active,
+            IsForAnother = person.Active is not null && person.Active != person.Self,
             Represents = [.. person.Represented.Append(person.Self).OfType<string>().Where(p => p != person.Active).Distinct(StringComparer.Ordinal)],
         };
         var claims = Claims(caller, account.Id, account.SecurityStamp);
