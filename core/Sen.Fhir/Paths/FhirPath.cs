@@ -45,8 +45,10 @@ public sealed class FhirPath
     public bool IsTrue(FhirDocument document, DateTimeOffset now = default) => Evaluate(document, now) is [{ Value: true }];
 
     /// <summary>Compiled for one type of a search parameter: branches of other types are left out, <c>as</c> filters.</summary>
-    internal static Step ForSearch(string text, string resourceType) =>
-        Compiler.Compile(Branches(Parser.Parse(text), resourceType) ?? new Syntax.Literal(null));
+    internal static Step ForSearch(string text, string resourceType) => Compiler.Compile(OfSearch(text, resourceType));
+
+    /// <summary>Of the expression of a search parameter what is for one type.</summary>
+    internal static Syntax OfSearch(string text, string resourceType) => Branches(Parser.Parse(text), resourceType) ?? new Syntax.Literal(null);
 
     public override string ToString() => Text;
 

@@ -16,7 +16,8 @@ internal static class ReferenceText
     /// <summary>The type of what the text leads to; null when it does not say.</summary>
     internal static string? Type(ReadOnlySpan<char> text) => Type(text, out _, out _);
 
-    private static string? Type(ReadOnlySpan<char> text, out ReadOnlySpan<char> id, out bool isLocal)
+    /// <summary>The same, with the id, and whether it is one of this Record.</summary>
+    internal static string? Type(ReadOnlySpan<char> text, out ReadOnlySpan<char> id, out bool isLocal)
     {
         var fragment = text.IndexOf('#');
         var rest = fragment < 0 ? text : text[..fragment];

@@ -21,43 +21,41 @@ public static class SearchIndexer
     /// <summary>What extracts some parameters of a type, for those who do it often.</summary>
     public static SearchExtractor For(string type, IEnumerable<SearchParameterInfo> parameters) => For(type).Only(parameters);
 
+    internal static IReadOnlyList<SearchPath> PathsOf(string type) => For(type).Paths;
+
     private static SearchExtractor For(string type) => ByType.GetOrAdd(type, static name => new SearchExtractor(
     [
         .. SearchParameters.For(name)
             .Where(p => p.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && p.Expression.Length > 0)
             .OrderBy(p => p.Code, StringComparer.Ordinal)
-            .Select(p => (p, FhirPath.ForSearch(p.Expression, name))),
+            .Select(p => new SearchPath(p, name)),
     ]));
 }
 
 /// <summary>The compiled expressions of search parameters of one type.</summary>
 public sealed class SearchExtractor
 {
-    private readonly (SearchParameterInfo Parameter, Step Find)[] _steps;
+    private readonly SearchPath[] _paths;
 
-    internal SearchExtractor((SearchParameterInfo Parameter, Step Find)[] steps) => _steps = steps;
+    internal SearchExtractor(SearchPath[] paths) => (_paths, Parameters) = (paths, [.. paths.Select(p => p.Parameter)]);
+
+    internal IReadOnlyList<SearchPath> Paths => _paths;
+
+    /// <summary>What is looked for, in its order.</summary>
+    public IReadOnlyList<SearchParameterInfo> Parameters { get; }
 
     /// <summary>What a document of the type can be found by.</summary>
     public IReadOnlyList<IndexedValue> Extract(FhirDocument document)
     {
-        var resource = PathNode.Resource(document.Root);
-        var scope = Scope.Of(resource, resource, resource);
         var values = new List<SearchValue>(4);
-        var result = new List<IndexedValue>(_steps.Length);
-        foreach (var (parameter, find) in _steps)
+        var sink = new ValueSink(values);
+        var result = new List<IndexedValue>(_paths.Length);
+        foreach (var path in _paths)
         {
-            var nodes = find(scope);
-            for (var i = 0; i < nodes.Count; i++)
+            path.Read(document, sink);
+            foreach (var value in values)
             {
-                SearchValues.Read(parameter.Type, nodes[i], values);
-            }
-
-            for (var i = 0; i < values.Count; i++)
-            {
-                if (values.IndexOf(values[i]) == i)
-                {
-                    result.Add(new IndexedValue(parameter, values[i]));
-                }
+                result.Add(new IndexedValue(path.Parameter, value));
             }
 
             values.Clear();
@@ -66,9 +64,62 @@ public sealed class SearchExtractor
         return result;
     }
 
+    /// <summary>The same, given to the sink one by one; a value that stands twice in the document is given twice.</summary>
+    public void Extract(FhirDocument document, ISearchSink sink)
+    {
+        for (var i = 0; i < _paths.Length; i++)
+        {
+            sink.Parameter(i);
+            _paths[i].Read(document, sink);
+        }
+    }
+
     internal SearchExtractor Only(IEnumerable<SearchParameterInfo> parameters)
     {
         var codes = parameters.Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
-        return new SearchExtractor([.. _steps.Where(s => codes.Contains(s.Parameter.Code))]);
+        return new SearchExtractor([.. _paths.Where(p => codes.Contains(p.Parameter.Code))]);
+    }
+}
+
+/// <summary>Where the values of a parameter are in resources of one type.</summary>
+internal sealed class SearchPath
+{
+    private readonly SearchWalk? _walk;
+    private readonly Step _find;
+
+    internal SearchPath(SearchParameterInfo parameter, string resourceType)
+    {
+        Parameter = parameter;
+        var syntax = FhirPath.OfSearch(parameter.Expression, resourceType);
+        _walk = SearchWalk.Compile(syntax, resourceType);
+        _find = Compiler.Compile(syntax);
+    }
+
+    internal SearchParameterInfo Parameter { get; }
+
+    /// <summary>Whether it is read without FHIRPath.</summary>
+    internal bool IsSimple => _walk is not null;
+
+    internal void Read(FhirDocument document, ISearchSink sink)
+    {
+        if (_walk is not null)
+        {
+            _walk.Run(Parameter.Type, document.Root, sink);
+        }
+        else
+        {
+            Evaluate(document, sink);
+        }
+    }
+
+    /// <summary>The same by FHIRPath, of whose results the walk is a shortcut.</summary>
+    internal void Evaluate(FhirDocument document, ISearchSink sink)
+    {
+        var resource = PathNode.Resource(document.Root);
+        var nodes = _find(Scope.Of(resource, resource, resource));
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            SearchValues.Read(Parameter.Type, nodes[i], sink);
+        }
     }
 }

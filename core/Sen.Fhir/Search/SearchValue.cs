@@ -17,7 +17,7 @@ public abstract record SearchValue
 
     /// <summary>A text people search in.</summary>
     /// <param name="Value">As written, for <c>:exact</c>.</param>
-    /// <param name="Folded">Without case, accents and double spaces, see <see cref="SearchText.Fold"/>.</param>
+    /// <param name="Folded">Without case, accents and double spaces, see <see cref="SearchText.Fold(string)"/>.</param>
     public sealed record String(string Value, string Folded) : SearchValue;
 
     public sealed record Date(long Lower, long Upper) : SearchValue;
@@ -43,10 +43,30 @@ public static class SearchText
     /// <summary>
     /// Lower case without accents, <c>đ</c> as <c>d</c>, punctuation as spaces, single spaces: people type "nguyen thi bich ngoc".
     /// </summary>
-    public static string Fold(string text)
+    public static string Fold(string text) => Fold(text, stackalloc char[256]).ToString();
+
+    /// <summary>The same, in the buffer when it has room.</summary>
+    internal static ReadOnlySpan<char> Fold(ReadOnlySpan<char> text, Span<char> buffer)
     {
-        var folded = new StringBuilder(text.Length);
-        foreach (var c in WellFormed(text).Normalize(NormalizationForm.FormD))
+        if (Ascii.IsValid(text) && text.Length <= buffer.Length)
+        {
+            text.CopyTo(buffer);
+            return Folded(buffer[..text.Length]);
+        }
+
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF') && !text.Contains('\uFFFE') && text.TryNormalize(buffer, out var length, NormalizationForm.FormD))
+        {
+            return Folded(buffer[..length]);
+        }
+
+        return Folded(WellFormed(text.ToString()).Normalize(NormalizationForm.FormD).ToCharArray());
+    }
+
+    // In place: no character becomes more than one.
+    private static ReadOnlySpan<char> Folded(Span<char> text)
+    {
+        var length = 0;
+        foreach (var c in text)
         {
             switch (CharUnicodeInfo.GetUnicodeCategory(c))
             {
@@ -55,19 +75,19 @@ public static class SearchText
                 case UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
                     or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.DecimalDigitNumber
                     or UnicodeCategory.Surrogate:
-                    folded.Append(c is 'đ' or 'Đ' ? 'd' : char.ToLowerInvariant(c));
+                    text[length++] = c is 'đ' or 'Đ' ? 'd' : char.ToLowerInvariant(c);
                     break;
                 default:
-                    if (folded.Length > 0 && folded[^1] != ' ')
+                    if (length > 0 && text[length - 1] != ' ')
                     {
-                        folded.Append(' ');
+                        text[length++] = ' ';
                     }
 
                     break;
             }
         }
 
-        return folded.ToString().TrimEnd();
+        return ((ReadOnlySpan<char>)text[..length]).TrimEnd();
     }
 
     // Normalization throws on half a surrogate pair and on the noncharacter U+FFFE, which JSON may carry.

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Sen.Fhir;
 
-/// <summary>Names and texts of JSON without making strings of them: short ASCII without escapes is copied to the caller's buffer.</summary>
+/// <summary>Names and texts of JSON without making strings of them: a short one without escapes is copied to the caller's buffer.</summary>
 internal static class JsonText
 {
     /// <summary>A good length of the buffer: most codes, systems and references are shorter.</summary>
@@ -27,6 +27,7 @@ internal static class JsonText
     private static bool Plain(ReadOnlySpan<byte> raw, Span<char> buffer, out int length)
     {
         length = 0;
-        return raw.Length <= buffer.Length && !raw.Contains((byte)'\\') && Ascii.ToUtf16(raw, buffer, out length) == OperationStatus.Done;
+        return raw.Length <= buffer.Length && !raw.Contains((byte)'\\')
+            && Utf8.ToUtf16(raw, buffer, out _, out length, replaceInvalidSequences: false) == OperationStatus.Done;
     }
 }

@@ -157,7 +157,7 @@ internal sealed class TermPlanner(Catalog catalog)
 
     // A value without a system is meant by its code: elements of type code have their system by definition.
     private static Match.TextAmong Among(int key, CodeSelection codes) => new(
-        key, [.. codes.Codes.Select(c => IndexText.Token(c.System, c.Code)).Concat(codes.BareCodes.Select(c => IndexText.Token(null, c))).Order(StringComparer.Ordinal)]);
+        key, [.. codes.Codes.Select(c => IndexText.Token(c.System, c.Code)).Concat(codes.BareCodes.Select(c => IndexText.Token("", c))).Order(StringComparer.Ordinal)]);
 
     private static Match.TextBetween Between(int key, (string From, string To) slice) => new(key, slice.From, slice.To);
 
