@@ -49,6 +49,7 @@ internal static class CostsBench
     {
         var document = FhirDocument.Parse(bytes).ValueOrThrow();
         maker.Make(new ResourceKey(document.ResourceType, Id), document, 1, Guid.Empty, at);
+        document.Release();
     }
 
     private static void Stamp(ContentMaker maker, FhirDocument document, DateTimeOffset at) =>

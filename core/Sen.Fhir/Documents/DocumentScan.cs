@@ -7,6 +7,9 @@ namespace Sen.Fhir;
 /// <summary>The checks on raw bytes that make a JSON text a candidate for a resource (FHIR R4, 2.6.2 JSON).</summary>
 internal static class DocumentScan
 {
+    // Of the objects that are open; more are compared as texts.
+    private const int MostNames = 128;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = FhirDocument.MaxDepth };
 
     internal static List<FhirIssue> Bytes(ReadOnlySpan<byte> utf8)
@@ -28,42 +31,47 @@ internal static class DocumentScan
         return issues;
     }
 
-    /// <summary>Says why the strict parser refused: every duplicate key, or where the JSON breaks.</summary>
-    internal static List<FhirIssue> Explain(ReadOnlySpan<byte> utf8, JsonException exception)
+    /// <summary>Says where the JSON breaks.</summary>
+    internal static List<FhirIssue> Explain(JsonException exception)
     {
         var issues = new List<FhirIssue>();
-        try
-        {
-            Values(utf8, issues, duplicates: true);
-        }
-        catch (JsonException)
-        {
-            issues.Clear();
-        }
-
-        if (issues.Count == 0)
-        {
-            var place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}");
-            issues.Add(FhirIssue.Fatal("structure", "", $"The JSON is broken or nested deeper than {FhirDocument.MaxDepth} at {place}."));
-        }
-
+        var place = string.Create(CultureInfo.InvariantCulture, $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}");
+        issues.Add(FhirIssue.Fatal("structure", "", $"The JSON is broken or nested deeper than {FhirDocument.MaxDepth} at {place}."));
         return issues;
     }
 
-    internal static void Values(ReadOnlySpan<byte> utf8, List<FhirIssue> issues) => Values(utf8, issues, duplicates: false);
-
-    private static void Values(ReadOnlySpan<byte> utf8, List<FhirIssue> issues, bool duplicates)
+    /// <summary>Everything wrong with the values of well-formed JSON; true when a name stands twice in an object, so that nothing else can be told.</summary>
+    internal static bool Values(ReadOnlySpan<byte> utf8, List<FhirIssue> issues)
     {
-        var scan = new Scan(utf8, issues, stackalloc Frame[FhirDocument.MaxDepth], duplicates ? new HashSet<string>?[FhirDocument.MaxDepth] : null);
+        Span<Frame> frames = stackalloc Frame[FhirDocument.MaxDepth];
+        var scan = new Scan(utf8, issues, frames, stackalloc Place[MostNames], seen: null);
         scan.Run();
+        if (!scan.IsInDoubt)
+        {
+            return false;
+        }
+
+        issues.Clear();
+        scan = new Scan(utf8, issues, frames, [], new HashSet<string>?[FhirDocument.MaxDepth]);
+        scan.Run();
+        return scan.HasRepeats;
     }
 
     /// <summary>One pass. Every document from outside makes one: a name becomes text only when something is wrong with it.</summary>
-    private ref struct Scan(ReadOnlySpan<byte> utf8, List<FhirIssue> issues, Span<Frame> frames, HashSet<string>?[]? seen)
+    /// <param name="names">Room for the names of the objects that are open, where names are compared as bytes.</param>
+    /// <param name="seen">The names of each open object, where they are compared as texts.</param>
+    private ref struct Scan(ReadOnlySpan<byte> utf8, List<FhirIssue> issues, Span<Frame> frames, Span<Place> names, HashSet<string>?[]? seen)
     {
+        private readonly Span<Place> _names = names;
         private readonly ReadOnlySpan<byte> _utf8 = utf8;
         private readonly Span<Frame> _frames = frames;
         private int _depth;
+        private int _nameCount;
+
+        /// <summary>Bytes alone do not tell whether a name stands twice: it does, it has escapes, or there are too many to compare.</summary>
+        internal bool IsInDoubt { get; private set; }
+
+        internal bool HasRepeats { get; private set; }
 
         private readonly bool InArray => _depth > 0 && _frames[_depth - 1].IsArray;
 
@@ -80,11 +88,7 @@ internal static class DocumentScan
 
                 if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
                 {
-                    if (_frames[--_depth].Count == 0)
-                    {
-                        Report("structure", "Objects and arrays have content or are left out.");
-                    }
-
+                    Leave();
                     continue;
                 }
 
@@ -97,7 +101,17 @@ internal static class DocumentScan
             }
         }
 
-        private readonly void Name(ref Utf8JsonReader reader)
+        private void Leave()
+        {
+            ref var frame = ref _frames[--_depth];
+            _nameCount = frame.FirstName;
+            if (frame.Count == 0)
+            {
+                Report("structure", "Objects and arrays have content or are left out.");
+            }
+        }
+
+        private void Name(ref Utf8JsonReader reader)
         {
             ref var frame = ref _frames[_depth - 1];
             if (reader.ValueIsEscaped && !IsWellFormed(ref reader))
@@ -108,9 +122,37 @@ internal static class DocumentScan
             }
 
             (frame.NameStart, frame.NameLength) = ((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
-            if (seen is not null && !(seen[_depth - 1] ??= new(StringComparer.Ordinal)).Add(reader.GetString()!))
+            if (seen is null)
             {
+                IsInDoubt |= reader.ValueIsEscaped || _nameCount == _names.Length || IsKnown(reader.ValueSpan, frame.FirstName);
+                Keep(new Place((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length));
+            }
+            else if (!(seen[_depth - 1] ??= new(StringComparer.Ordinal)).Add(reader.GetString()!))
+            {
+                HasRepeats = true;
                 Report("structure", "The element occurs twice.");
+            }
+        }
+
+        // The names of an object are the last ones while it is the innermost that is open.
+        private readonly bool IsKnown(ReadOnlySpan<byte> name, int first)
+        {
+            foreach (var place in _names[first.._nameCount])
+            {
+                if (place.Length == name.Length && _utf8.Slice(place.Start, place.Length).SequenceEqual(name))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private void Keep(Place name)
+        {
+            if (_nameCount < _names.Length)
+            {
+                _names[_nameCount++] = name;
             }
         }
 
@@ -162,7 +204,7 @@ internal static class DocumentScan
                 seen[_depth] = null;
             }
 
-            _frames[_depth++] = new Frame { IsArray = isArray };
+            _frames[_depth++] = new Frame { IsArray = isArray, FirstName = _nameCount };
         }
 
         private readonly void Report(string code, string message)
@@ -187,6 +229,9 @@ internal static class DocumentScan
             frame.NameLength == Frame.Broken ? "?" : JsonSerializer.Deserialize<string>(_utf8.Slice(frame.NameStart, frame.NameLength));
     }
 
+    /// <summary>A name, as a place in the bytes.</summary>
+    private readonly record struct Place(int Start, int Length);
+
     /// <summary>An object or array that is open, and the name of the member it is at, as a place in the bytes.</summary>
     private struct Frame
     {
@@ -194,6 +239,7 @@ internal static class DocumentScan
 
         internal bool IsArray;
         internal int Count;
+        internal int FirstName;
         internal int NameStart;
         internal int NameLength;
     }

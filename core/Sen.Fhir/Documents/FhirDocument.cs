@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,14 +16,12 @@ public sealed class FhirDocument
     /// <summary>Deepest nesting accepted.</summary>
     public const int MaxDepth = 64;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private JsonDocument? _json;
 
-    private StrongBox<JsonElement>? _root;
-
-    private FhirDocument(ReadOnlyMemory<byte> utf8, JsonElement? root, string resourceType, string? id)
+    private FhirDocument(ReadOnlyMemory<byte> utf8, JsonDocument? json, string resourceType, string? id)
     {
         Utf8 = utf8;
-        _root = root is { } read ? new StrongBox<JsonElement>(read) : null;
+        _json = json;
         ResourceType = resourceType;
         Id = id;
     }
@@ -33,7 +30,7 @@ public sealed class FhirDocument
     public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The parsed bytes. A document that was stamped is stored and served as bytes and mostly never parsed again.</summary>
-    public JsonElement Root => (_root ??= new StrongBox<JsonElement>(ReadRoot(Utf8))).Value;
+    public JsonElement Root => (_json ??= Read(Utf8)).RootElement;
 
     public string ResourceType { get; }
 
@@ -57,24 +54,25 @@ public sealed class FhirDocument
             return new FhirResult<FhirDocument>(issues);
         }
 
-        JsonElement root;
+        JsonDocument json;
         try
         {
-            // The pooled rows of this JsonDocument go to the garbage collector with us: documents are shared freely.
-#pragma warning disable CA2000 // Root stays valid for the life of the FhirDocument.
-            root = JsonDocument.Parse(utf8, Strict).RootElement;
-#pragma warning restore CA2000
+            json = Read(utf8);
         }
         catch (JsonException exception)
         {
-            return new FhirResult<FhirDocument>(DocumentScan.Explain(utf8.Span, exception));
+            return new FhirResult<FhirDocument>(DocumentScan.Explain(exception));
         }
 
-        DocumentScan.Values(utf8.Span, issues);
-        var (type, id) = Identity(root, issues);
+        if (DocumentScan.Values(utf8.Span, issues))
+        {
+            return new FhirResult<FhirDocument>(issues);
+        }
+
+        var (type, id) = Identity(json.RootElement, issues);
         return issues.Count > 0
             ? new FhirResult<FhirDocument>(issues)
-            : new FhirResult<FhirDocument>(new FhirDocument(utf8, root, type, id));
+            : new FhirResult<FhirDocument>(new FhirDocument(utf8, json, type, id));
     }
 
     public static FhirResult<FhirDocument> Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
@@ -82,9 +80,10 @@ public sealed class FhirDocument
     /// <summary>Reads bytes that this library accepted before (the Record's own rows); anything else is a bug and throws.</summary>
     public static FhirDocument Load(ReadOnlyMemory<byte> utf8)
     {
-        var root = ReadRoot(utf8);
+        var json = Read(utf8);
+        var root = json.RootElement;
         var id = root.TryGetProperty("id", out var element) ? element.GetString() : null;
-        return new FhirDocument(utf8, root, root.GetProperty("resourceType").GetString()!, id);
+        return new FhirDocument(utf8, json, root.GetProperty("resourceType").GetString()!, id);
     }
 
     /// <summary>A mutable typed copy; changing it does not change the document.</summary>
@@ -97,16 +96,21 @@ public sealed class FhirDocument
     /// elements nobody knows) are kept.
     /// </summary>
     public FhirDocument WithMeta(string id, string versionId, DateTimeOffset lastUpdated) => IsId(id) && IsId(versionId)
-        ? new FhirDocument(MetaSplice.Apply(Utf8.Span, id, versionId, FhirDateTime.Instant(lastUpdated).Text), root: null, ResourceType, id)
+        ? new FhirDocument(MetaSplice.Apply(Utf8.Span, id, versionId, lastUpdated), json: null, ResourceType, id)
         : throw new ArgumentException("id and versionId have the form of an R4 id.", nameof(id));
+
+    /// <summary>
+    /// Gives the room of the parse back to be used again; <see cref="Root"/> is read anew when it is asked for. Only for one who parsed
+    /// the document and knows that nobody else is reading it: elements of the old Root are gone.
+    /// </summary>
+    public void Release() => Interlocked.Exchange(ref _json, null)?.Dispose();
 
     public override string ToString() => Id is null ? ResourceType : $"{ResourceType}/{Id}";
 
     internal JsonObject ToNode() => JsonObject.Create(Root)!;
 
-#pragma warning disable CA2000 // Root stays valid for the life of the FhirDocument.
-    private static JsonElement ReadRoot(ReadOnlyMemory<byte> utf8) => JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
-#pragma warning restore CA2000
+    // The pooled rows of a JsonDocument go to the garbage collector with us, when nobody releases them: documents are shared freely.
+    private static JsonDocument Read(ReadOnlyMemory<byte> utf8) => JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
 
     private string? Meta(string name) =>
         Root.TryGetProperty("meta", out var meta) && meta.ValueKind == JsonValueKind.Object

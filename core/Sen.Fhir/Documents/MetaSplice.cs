@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -8,80 +9,122 @@ internal static class MetaSplice
 {
     private const int MostEdits = 4;
 
-    internal static byte[] Apply(ReadOnlySpan<byte> utf8, string id, string versionId, string lastUpdated)
+    // An id and a version of 64 letters and a time, each perhaps with the names around it.
+    private const int MostText = 320;
+
+    internal static byte[] Apply(ReadOnlySpan<byte> utf8, string id, string versionId, DateTimeOffset lastUpdated)
     {
         var found = Locate(utf8);
-        var edits = new Edits();
-        var start = Put(edits, found.Id, "id", id);
-        if (found.Meta is not { } metaOpen)
+        var edits = new Edits(stackalloc Edit[MostEdits], stackalloc byte[MostText]);
+        edits.Replace(found.Id, id, default);
+        edits.Replace(found.VersionId, versionId, default);
+        edits.Replace(found.LastUpdated, null, lastUpdated);
+        if (found.Meta is { } metaOpen)
         {
-            start += $",\"meta\":{{\"versionId\":\"{versionId}\",\"lastUpdated\":\"{lastUpdated}\"}}";
-        }
-        else
-        {
-            var missing = Put(edits, found.VersionId, "versionId", versionId) + Put(edits, found.LastUpdated, "lastUpdated", lastUpdated);
-            if (missing.Length > 0)
-            {
-                // A meta object that was accepted has at least one member, so a comma always follows.
-                edits.Add(metaOpen..metaOpen, string.Concat(missing.AsSpan(1), ","));
-            }
+            // A meta object that was accepted has at least one member, so a comma always follows.
+            edits.Write(found.VersionId is null, "\"versionId\":"u8, versionId, default, ","u8);
+            edits.Write(found.LastUpdated is null, "\"lastUpdated\":"u8, null, lastUpdated, ","u8);
+            edits.Insert(metaOpen);
         }
 
-        if (start.Length > 0)
-        {
-            edits.Add(found.AfterType..found.AfterType, start);
-        }
-
+        edits.Write(found.Id is null, ",\"id\":"u8, id, default, []);
+        edits.Write(found.Meta is null, ",\"meta\":{\"versionId\":"u8, versionId, default, []);
+        edits.Write(found.Meta is null, ",\"lastUpdated\":"u8, null, lastUpdated, "}"u8);
+        edits.Insert(found.AfterType);
         return edits.Apply(utf8);
     }
 
-    // Replaces the value where there is one, else says what to insert.
-    private static string Put(Edits edits, Range? place, string name, string value)
+    /// <summary>Bytes that are replaced, and where in the new text stands what comes in their place.</summary>
+    private readonly record struct Edit(int From, int To, Range Text);
+
+    /// <summary>A few edits in the order of their places.</summary>
+    private ref struct Edits(Span<Edit> items, Span<byte> text)
     {
-        if (place is not { } range)
+        private readonly Span<Edit> _items = items;
+        private readonly Span<byte> _text = text;
+        private int _count;
+        private int _length;
+        private int _begun;
+
+        /// <summary>Another value, a word or else a time, for the one that is there.</summary>
+        internal void Replace(Range? place, string? word, DateTimeOffset time)
         {
-            return $",\"{name}\":\"{value}\"";
+            if (place is { } range)
+            {
+                Write(true, [], word, time, []);
+                Add(range.Start.Value, range.End.Value);
+            }
         }
 
-        edits.Add(range, $"\"{value}\"");
-        return "";
-    }
+        /// <summary>A member to insert.</summary>
+        internal void Write(bool isMissing, ReadOnlySpan<byte> name, string? word, DateTimeOffset time, ReadOnlySpan<byte> after)
+        {
+            if (!isMissing)
+            {
+                return;
+            }
 
-    /// <summary>A few replacements of byte ranges by ASCII texts, in the order of their places.</summary>
-    private sealed class Edits
-    {
-        private readonly (Range Range, string Text)[] _items = new (Range, string)[MostEdits];
-        private int _count;
+            Write(name);
+            Write("\""u8);
+            if (word is not null)
+            {
+                _length += Encoding.ASCII.GetBytes(word, _text[_length..]);
+            }
+            else
+            {
+                time.TryFormat(_text[_length..], out var written, FhirDateTime.InstantFormat, CultureInfo.InvariantCulture);
+                _length += written;
+            }
 
-        internal void Add(Range range, string text)
+            Write("\""u8);
+            Write(after);
+        }
+
+        /// <summary>What was written since the last edit goes in here.</summary>
+        internal void Insert(int at)
+        {
+            if (_length > _begun)
+            {
+                Add(at, at);
+            }
+        }
+
+        private void Write(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(_text[_length..]);
+            _length += bytes.Length;
+        }
+
+        private void Add(int from, int to)
         {
             var at = _count++;
-            for (; at > 0 && _items[at - 1].Range.Start.Value > range.Start.Value; at--)
+            for (; at > 0 && _items[at - 1].From > from; at--)
             {
                 _items[at] = _items[at - 1];
             }
 
-            _items[at] = (range, text);
+            _items[at] = new Edit(from, to, _begun.._length);
+            _begun = _length;
         }
 
-        internal byte[] Apply(ReadOnlySpan<byte> utf8)
+        internal readonly byte[] Apply(ReadOnlySpan<byte> utf8)
         {
-            var length = utf8.Length;
-            for (var i = 0; i < _count; i++)
+            var length = utf8.Length + _length;
+            foreach (var edit in _items[.._count])
             {
-                var (range, text) = _items[i];
-                length += text.Length - (range.End.Value - range.Start.Value);
+                length -= edit.To - edit.From;
             }
 
             var output = GC.AllocateUninitializedArray<byte>(length);
             var (read, written) = (0, 0);
-            for (var i = 0; i < _count; i++)
+            foreach (var edit in _items[.._count])
             {
-                var (range, text) = _items[i];
-                utf8[read..range.Start.Value].CopyTo(output.AsSpan(written));
-                written += range.Start.Value - read;
-                written += Encoding.ASCII.GetBytes(text, output.AsSpan(written));
-                read = range.End.Value;
+                utf8[read..edit.From].CopyTo(output.AsSpan(written));
+                written += edit.From - read;
+                var added = _text[edit.Text];
+                added.CopyTo(output.AsSpan(written));
+                written += added.Length;
+                read = edit.To;
             }
 
             utf8[read..].CopyTo(output.AsSpan(written));

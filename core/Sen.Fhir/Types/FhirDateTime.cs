@@ -12,6 +12,8 @@ public sealed record FhirDateTime : IParsable<FhirDateTime>, IComparable<FhirDat
     /// Offset at which a date without a time is placed on the time line, when it is compared with moments. Vietnam has one
     /// zone and no summer time; index and query must agree on it, so it is one constant and not a setting.
     /// </summary>
+    internal const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fffzzz";
+
     public static readonly TimeSpan LocalOffset = TimeSpan.FromHours(7);
 
     private readonly FhirDate? _date;
@@ -46,7 +48,7 @@ public sealed record FhirDateTime : IParsable<FhirDateTime>, IComparable<FhirDat
     public static FhirDateTime Of(DateOnly day) => new(FhirDate.Of(day).Text, FhirDate.Of(day));
 
     /// <summary>An instant: always with milliseconds, in the offset given.</summary>
-    public static FhirDateTime Instant(DateTimeOffset moment) => Write(moment, "yyyy-MM-dd'T'HH:mm:ss.fffzzz", TimeSpan.FromMilliseconds(1));
+    public static FhirDateTime Instant(DateTimeOffset moment) => Write(moment, InstantFormat, TimeSpan.FromMilliseconds(1));
 
     public static FhirDateTime Parse(string s) => Parse(s, null);
 

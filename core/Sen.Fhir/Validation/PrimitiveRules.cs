@@ -38,6 +38,8 @@ internal static partial class PrimitiveRules
         "date" => MomentText.IsDay(utf8),
         "dateTime" => MomentText.IsMoment(utf8) || MomentText.IsDay(utf8),
         "instant" => MomentText.IsMoment(utf8),
+        "base64Binary" => !utf8.Contains((byte)'\\') && Base64.IsValid(utf8),
+        "xhtml" => true,
         _ => false,
     };
 

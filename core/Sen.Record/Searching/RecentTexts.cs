@@ -13,7 +13,7 @@ internal static class RecentTexts
     // Threads may overwrite each other's texts: a reference is written whole, and what is read is compared.
     internal static string Of(ReadOnlySpan<char> text)
     {
-        ref var place = ref Texts[string.GetHashCode(text) & (Places - 1)];
+        ref var place = ref Texts[string.GetHashCode(text, StringComparison.Ordinal) & (Places - 1)];
         var known = Volatile.Read(ref place);
         if (known is not null && text.SequenceEqual(known))
         {

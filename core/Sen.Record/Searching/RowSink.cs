@@ -33,7 +33,8 @@ internal sealed class RowSink : ISearchSink
     internal static RowSink Of(IndexedColumn[] columns)
     {
         // What one giant left behind is not kept for good.
-        var sink = _own is { Texts.Capacity: <= MostKept, Ranges.Capacity: <= MostKept } own ? own : _own = new RowSink();
+        var sink = _own is { Texts.Capacity: <= MostKept, Ranges.Capacity: <= MostKept } own ? own : new RowSink();
+        _own = sink;
         sink._columns = columns;
         sink._patients.Clear();
         sink.Texts.Clear();

@@ -148,8 +148,8 @@ internal sealed class TermPlanner(Catalog catalog)
         var parts = new List<Match> { new Match.TextEquals(key, IndexText.Cap(url)) };
         for (var slash = url.LastIndexOf('/'); slash > 0; slash = url.LastIndexOf('/', slash - 1))
         {
-            parts.Add(new Match.TextEquals(key, IndexText.Cap(url[..slash])));
-            parts.Add(new Match.TextEquals(key, IndexText.Cap(url[..(slash + 1)])));
+            parts.Add(new Match.TextEquals(key, IndexText.Cap(url.AsSpan(0, slash))));
+            parts.Add(new Match.TextEquals(key, IndexText.Cap(url.AsSpan(0, slash + 1))));
         }
 
         return new Match.Any(parts);

@@ -136,6 +136,7 @@ internal sealed class Importer(IRecord record, Caller caller)
         foreach (var part in batch.Parts)
         {
             await CommitAsync(batch, part, 0, part.Count, cancellationToken);
+            part.ForEach(item => item.Document.Release());
         }
 
         return batch;

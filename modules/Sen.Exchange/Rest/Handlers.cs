@@ -41,15 +41,29 @@ internal static class Handlers
     internal static async Task<Answer> CreateAsync(HttpContext context, Caller caller)
     {
         var (document, refusal) = await RequestBody.ReadAsync(context);
-        return document is null ? refusal! : Prefer(context, await context.RequestServices.GetRequiredService<Interactions>()
-            .CreateAsync(caller, Route(context, "type"), document, Header(context, "If-None-Exist"), context.RequestAborted));
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        var answer = await context.RequestServices.GetRequiredService<Interactions>()
+            .CreateAsync(caller, Route(context, "type"), document, Header(context, "If-None-Exist"), context.RequestAborted);
+        document.Release();
+        return Prefer(context, answer);
     }
 
     internal static async Task<Answer> UpdateAsync(HttpContext context, Caller caller)
     {
         var (document, refusal) = await RequestBody.ReadAsync(context);
-        return document is null ? refusal! : Prefer(context, await context.RequestServices.GetRequiredService<Interactions>()
-            .UpdateAsync(caller, Key(context), document, Header(context, "If-Match"), context.RequestAborted));
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        var answer = await context.RequestServices.GetRequiredService<Interactions>()
+            .UpdateAsync(caller, Key(context), document, Header(context, "If-Match"), context.RequestAborted);
+        document.Release();
+        return Prefer(context, answer);
     }
 
     internal static async Task<Answer> ConditionalUpdateAsync(HttpContext context, Caller caller)

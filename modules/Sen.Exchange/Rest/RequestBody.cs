@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Sen.Fhir;
 
@@ -6,6 +7,9 @@ namespace Sen.Exchange.Rest;
 /// <summary>Reads the document of a request, or says what keeps it from being one.</summary>
 internal static class RequestBody
 {
+    /// <summary>Nearly all resources are shorter, and cost an array of their own length only.</summary>
+    private const int Chunk = 64 * 1024;
+
     internal static async Task<(FhirDocument? Document, Answer? Refusal)> ReadAsync(HttpContext context)
     {
         var type = context.Request.ContentType;
@@ -51,19 +55,33 @@ internal static class RequestBody
             return ([], TooLong());
         }
 
+        var chunk = ArrayPool<byte>.Shared.Rent(Chunk);
+        try
+        {
+            var read = await request.Body.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, context.RequestAborted);
+            return read < chunk.Length ? (chunk.AsSpan(0, read).ToArray(), null) : await LongAsync(request.Body, chunk, context.RequestAborted);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private static async Task<(byte[] Bytes, Answer? Refusal)> LongAsync(Stream body, byte[] chunk, CancellationToken cancellationToken)
+    {
         using var buffer = new MemoryStream();
-        var chunk = new byte[64 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        var read = chunk.Length;
+        do
         {
             if (buffer.Length + read > FhirDocument.MaxBytes)
             {
                 return ([], TooLong());
             }
 
-            await buffer.WriteAsync(chunk.AsMemory(0, read), context.RequestAborted);
+            await buffer.WriteAsync(chunk.AsMemory(0, read), cancellationToken);
+            read = await body.ReadAsync(chunk, cancellationToken);
         }
-
+        while (read > 0);
         return (buffer.ToArray(), null);
     }
 
