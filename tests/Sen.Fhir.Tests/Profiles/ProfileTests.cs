@@ -145,7 +145,7 @@ public sealed class ProfileTests
 
     private static IEnumerable<FhirDocument> Packed()
     {
-        using var stream = new GZipStream(File.OpenRead(Path.Combine(Examples.Data("fhir"), "vn-core-ig-resources.tar.gz")), CompressionMode.Decompress);
+        using var stream = new GZipStream(File.OpenRead(Examples.Folder("vn-core-ig-resources.tar.gz")), CompressionMode.Decompress);
         using var tar = new TarReader(stream);
         while (tar.GetNextEntry() is { } entry)
         {
