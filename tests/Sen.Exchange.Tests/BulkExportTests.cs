@@ -206,6 +206,23 @@ public abstract class BulkExportTests : IAsyncLifetime
         keys.ShouldBe([$"Observation/{Fixture.PatientId}-1"]);
     }
 
+    [Theory]
+    [InlineData("system/*.rs", "Observation", "Patient")]
+    [InlineData("system/Observation.rs", "Observation")]
+    [InlineData("system/Patient.rs system/Practitioner.rs", "Patient")]
+    [InlineData("system/Observation.rs?code=http://loinc.org|none")]
+    public async Task A_machine_exports_what_its_scopes_allow_and_nothing_sensitive(string scopes, params string[] types)
+    {
+        await CareAsync(Fixture.PatientId, Fixture.FacilityId);
+        await ObserveAsync("secret", Fixture.PatientId, "HIV");
+        var bulk = new BulkClient(_host.FhirService(scopes));
+
+        var keys = await bulk.KeysAsync(await bulk.RunAsync("/fhir/Patient/$export"));
+
+        keys.Select(k => k.Split('/')[0]).Where(t => t is "Patient" or "Observation").Order(StringComparer.Ordinal).ShouldBe(types);
+        keys.ShouldNotContain("Observation/secret");
+    }
+
     [Fact]
     public async Task Everybody_in_an_export_is_told_of_it_before_a_file_is_there()
     {

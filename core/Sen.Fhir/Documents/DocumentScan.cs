@@ -10,6 +10,9 @@ internal static class DocumentScan
     // Of the objects that are open; more are compared as texts.
     private const int MostNames = 128;
 
+    private static readonly System.Buffers.SearchValues<char> Controls =
+        System.Buffers.SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c).Where(c => c is not ('\t' or '\n' or '\r'))]);
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = FhirDocument.MaxDepth };
 
     internal static List<FhirIssue> Bytes(ReadOnlySpan<byte> utf8)
@@ -29,6 +32,38 @@ internal static class DocumentScan
         }
 
         return issues;
+    }
+
+    /// <summary>Whether everything in a JSON text is Unicode: no broken bytes, no half of a surrogate pair. Broken JSON throws.</summary>
+    internal static bool IsUnicode(ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8))
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(utf8, Options);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsWellFormed(ref reader))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsWellFormed(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Says where the JSON breaks.</summary>
@@ -180,22 +215,16 @@ internal static class DocumentScan
                 case JsonTokenType.String when reader.ValueIsEscaped && !IsWellFormed(ref reader):
                     Report("value", "A text has a broken \\u escape.");
                     break;
+                case JsonTokenType.String when reader.ValueIsEscaped && HasControls(ref reader):
+                    Report("value", "A text has no control characters but tab and line ends.");
+                    break;
                 default:
                     break;
             }
         }
 
-        private static bool IsWellFormed(ref Utf8JsonReader reader)
-        {
-            try
-            {
-                return reader.GetString() is not null;
-            }
-            catch (InvalidOperationException)
-            {
-                return false;
-            }
-        }
+        // R4, 2.24.0.1 "string". In JSON they can stand as escapes only.
+        private static bool HasControls(ref Utf8JsonReader reader) => reader.GetString()!.AsSpan().IndexOfAny(Controls) >= 0;
 
         private void Enter(bool isArray)
         {

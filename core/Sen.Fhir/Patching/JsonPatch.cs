@@ -28,6 +28,8 @@ public static class JsonPatch
         return root is JsonObject ? FhirDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(root, Relaxed)) : Refused("invalid", "", "What is left is not a resource.");
     }
 
+    private static readonly JsonDocumentOptions OneOfEach = new() { AllowDuplicateProperties = false, MaxDepth = FhirDocument.MaxDepth };
+
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = FhirJson.Encoder };
 
     private static FhirResult<FhirDocument> Refused(string code, string path, string message) => new([FhirIssue.Error(code, path, message)]);
@@ -36,7 +38,7 @@ public static class JsonPatch
     {
         try
         {
-            return JsonNode.Parse(patch.Span) as JsonArray;
+            return DocumentScan.IsUnicode(patch.Span) ? JsonNode.Parse(patch.Span, documentOptions: OneOfEach) as JsonArray : null;
         }
         catch (JsonException)
         {

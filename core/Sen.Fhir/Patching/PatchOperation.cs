@@ -33,7 +33,15 @@ internal sealed record PatchOperation(string Type, FhirPath Path)
             throw new PatchException("invalid", "A parameter of a FHIRPath Patch is an operation.");
         }
 
-        var parts = PatchParts.Of(parameter, "part"u8).ToDictionary(p => PatchParts.Text(p, "name"u8) ?? "", StringComparer.Ordinal);
+        var parts = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var part in PatchParts.Of(parameter, "part"u8))
+        {
+            if (!parts.TryAdd(PatchParts.Text(part, "name"u8) ?? "", part))
+            {
+                throw new PatchException("invalid", "A part of an operation is there once, under its name.");
+            }
+        }
+
         if (Simple(parts, "type") is not ("add" or "insert" or "delete" or "replace" or "move"))
         {
             throw new PatchException("not-supported", "type is add, insert, delete, replace or move.");

@@ -51,6 +51,11 @@ internal static class SearchQueryReader
             return Refuse(query, issues, "invalid", name, "has no value.");
         }
 
+        if (value.Contains('\0', StringComparison.Ordinal))
+        {
+            return Refuse(query, issues, "invalid", name, "has a value with a character that no text of FHIR has.");
+        }
+
         switch (name)
         {
             case "_count":

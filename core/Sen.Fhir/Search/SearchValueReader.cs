@@ -205,8 +205,10 @@ internal static class SearchValueReader
             return null;
         }
 
+        // At the ends of what a decimal can say there is nothing beyond.
         var half = HalfUnit(rest);
-        return new SearchCriterion.Number(prefix, value, value - half, value + half);
+        return new SearchCriterion.Number(
+            prefix, value, value < decimal.MinValue + half ? decimal.MinValue : value - half, value > decimal.MaxValue - half ? decimal.MaxValue : value + half);
     }
 
     // 100 means 99.5 to 100.5, 100.00 means 99.995 to 100.005, 1e2 means 50 to 150.
@@ -214,7 +216,12 @@ internal static class SearchValueReader
     {
         var e = text.IndexOfAny(['e', 'E']);
         var mantissa = e < 0 ? text : text[..e];
-        var exponent = e < 0 ? 0 : int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent = 0;
+        if (e >= 0 && !int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        {
+            return 0;
+        }
+
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         var power = exponent - (point < 0 ? 0 : mantissa.Length - point - 1);
         return power is < -27 or > 27 ? 0 : (decimal)Math.Pow(10, power) / 2;

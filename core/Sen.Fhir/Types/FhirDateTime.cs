@@ -20,6 +20,8 @@ public sealed record FhirDateTime : IParsable<FhirDateTime>, IComparable<FhirDat
     private readonly DateTimeOffset _moment;
     private readonly TimeSpan _precision;
 
+    private static readonly TimeOnly LastOfDay = new(23, 59, 59, 999);
+
     private FhirDateTime(string text, FhirDate date) => (Text, _date) = (text, date);
 
     private FhirDateTime(string text, DateTimeOffset moment, TimeSpan precision) => (Text, _moment, _precision) = (text, moment, precision);
@@ -37,8 +39,8 @@ public sealed record FhirDateTime : IParsable<FhirDateTime>, IComparable<FhirDat
 
     /// <summary>Last millisecond it can mean.</summary>
     public DateTimeOffset UpperBound => _date is null
-        ? _moment + _precision - TimeSpan.FromMilliseconds(1)
-        : At(_date.UpperBound).AddDays(1).AddMilliseconds(-1);
+        ? _moment + (_precision - TimeSpan.FromMilliseconds(1))
+        : new DateTimeOffset(_date.UpperBound, LastOfDay, LocalOffset);
 
     /// <summary>Written to the second, or to the millisecond when there are any, in the offset given.</summary>
     public static FhirDateTime Of(DateTimeOffset moment) => moment.Millisecond == 0
@@ -101,7 +103,8 @@ public sealed record FhirDateTime : IParsable<FhirDateTime>, IComparable<FhirDat
         return new FhirDateTime(cut.ToString(format, CultureInfo.InvariantCulture), cut, precision);
     }
 
-    private static DateTimeOffset At(DateOnly day) => new(day, TimeOnly.MinValue, LocalOffset);
+    // The first day of the year 1 begins here before the clock does.
+    private static DateTimeOffset At(DateOnly day) => day == DateOnly.MinValue ? DateTimeOffset.MinValue : new(day, TimeOnly.MinValue, LocalOffset);
 
     private static (DateTimeOffset Moment, TimeSpan Precision)? Moment(string s)
     {

@@ -56,7 +56,7 @@ internal static class SearchCursor
     {
         ['i', .. var number] when long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
         ['d', .. var number] when double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
-        ['s', .. var text] => text,
+        ['s', .. var text] when !text.Contains('\0', StringComparison.Ordinal) => text,
         _ => null,
     };
 }

@@ -68,6 +68,9 @@ internal sealed partial class SearchSql
     /// <summary>So many values are parameters of their own.</summary>
     private const int FewValues = 50;
 
+    /// <summary>More lists of rows are joined in groups: SQLite joins 500 at most.</summary>
+    private const int ManyLists = 100;
+
     private void Alternatives(IReadOnlyList<Match> alternatives, string row)
     {
         if (alternatives.Count == 0)
@@ -141,6 +144,19 @@ internal sealed partial class SearchSql
         if (matches is [Match.TextEquals first, _, ..] && matches.All(m => m is Match.TextEquals equals && equals.Key == first.Key))
         {
             Texts(first.Key).Append(" and value in (").AppendJoin(", ", matches.Select(m => Bind(((Match.TextEquals)m).Value))).Append(')');
+            return;
+        }
+
+        if (matches.Count > ManyLists)
+        {
+            var lists = matches.Chunk(Math.Max(ManyLists, (matches.Count + ManyLists - 1) / ManyLists)).ToList();
+            for (var i = 0; i < lists.Count; i++)
+            {
+                _sql.Append(i == 0 ? "select rid from (" : " union all select rid from (");
+                Rows(lists[i]);
+                _sql.Append(") ").Append(NextRow());
+            }
+
             return;
         }
 

@@ -80,7 +80,16 @@ internal static class Handlers
             return Outcomes.Of(StatusCodes.Status415UnsupportedMediaType, "not-supported", "Send application/x-www-form-urlencoded.");
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        IFormCollection form;
+        try
+        {
+            form = await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "The form could not be read.");
+        }
+
         return await SearchAsync(context, caller, form.SelectMany(p => p.Value.Select(v => KeyValuePair.Create(p.Key, v ?? ""))));
     }
 

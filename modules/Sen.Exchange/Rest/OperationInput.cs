@@ -27,6 +27,11 @@ internal sealed class OperationInput
             input._values.Add((name, default, value));
         }
 
+        if (input._values.FirstOrDefault(v => v.Text!.Contains('\0', StringComparison.Ordinal)) is { Name: { } broken })
+        {
+            return (input, Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "A value has a character that no text of FHIR has.", broken));
+        }
+
         if (HttpMethods.IsPost(context.Request.Method) && context.Request.ContentLength is not 0)
         {
             var (document, refusal) = await RequestBody.ReadAsync(context);

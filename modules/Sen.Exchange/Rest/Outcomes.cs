@@ -15,10 +15,10 @@ internal static class Outcomes
         var outcome = new OperationOutcome();
         foreach (var issue in issues)
         {
-            var component = new OperationOutcome.IssueComponent { Severity = issue.Severity, Code = issue.Code, Diagnostics = issue.Message };
+            var component = new OperationOutcome.IssueComponent { Severity = issue.Severity, Code = issue.Code, Diagnostics = Printable(issue.Message) };
             if (issue.Path.Length > 0)
             {
-                component.Expression.Add(issue.Path);
+                component.Expression.Add(Printable(issue.Path));
             }
 
             outcome.Issue.Add(component);
@@ -26,6 +26,9 @@ internal static class Outcomes
 
         return new Answer(status) { Body = outcome.ToUtf8() };
     }
+
+    // What a client sent is repeated to it; characters that no text of FHIR has (R4, 2.24.0.1) are not.
+    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     internal static Answer Unparsable(IReadOnlyList<FhirIssue> issues) => Of(StatusCodes.Status400BadRequest, issues);
 

@@ -135,6 +135,11 @@ internal sealed class TermLibrary(IRecord record) : ITermSource
     // Active ones first, then the newest.
     private async Task<IEnumerable<StoredResource>> StoredAsync(string type, string url, CancellationToken cancellationToken)
     {
+        if (url.Length == 0)
+        {
+            return [];
+        }
+
         var found = await record.SearchAsync(Node, SearchQuery.For(type).WhereAny("url", [url]).Sort("-_lastUpdated"), cancellationToken);
         return found.Succeeded
             ? found.Value.Matches.OrderBy(m => m.Document!.Root.TryGetProperty("status", out var status) && status.ValueEquals("active"u8) ? 0 : 1)
