@@ -69,10 +69,18 @@ public sealed class FhirDocument
             return new FhirResult<FhirDocument>(issues);
         }
 
-        var (type, id) = Identity(json.RootElement, issues);
-        return issues.Count > 0
-            ? new FhirResult<FhirDocument>(issues)
-            : new FhirResult<FhirDocument>(new FhirDocument(utf8, json, type, id));
+        try
+        {
+            var (type, id) = Identity(json.RootElement, issues);
+            return issues.Count > 0
+                ? new FhirResult<FhirDocument>(issues)
+                : new FhirResult<FhirDocument>(new FhirDocument(utf8, json, type, id));
+        }
+        catch (InvalidOperationException) when (issues.Count > 0)
+        {
+            // A broken escape, told of already, where the type or the id should stand.
+            return new FhirResult<FhirDocument>(issues);
+        }
     }
 
     public static FhirResult<FhirDocument> Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));

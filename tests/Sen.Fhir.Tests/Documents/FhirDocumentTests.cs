@@ -16,6 +16,8 @@ public sealed class FhirDocumentTests
     [InlineData("{\"resourceType\":\"Patient\",\"gender\":\"\"}", "value")]
     [InlineData("{\"resourceType\":\"Patient\",\"name\":[]}", "structure")]
     [InlineData("{\"resourceType\":\"Patient\",\"gender\":\"\\ud800\"}", "value")]
+    [InlineData("{\"resourceType\":\"Patient\",\"gender\":\"a\\u0000b\"}", "value")]
+    [InlineData("{\"resourceType\":\"\\udc00\"}", "value")]
     [InlineData("{\"resourceType\":\"Patient\",\"id\":\"1\",\"id\":\"2\"}", "structure")]
     [InlineData("{\"resourceType\":\"Patient\"", "structure")]
     [InlineData("\uFEFF{\"resourceType\":\"Patient\"}", "structure")]

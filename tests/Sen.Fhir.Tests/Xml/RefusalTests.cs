@@ -90,7 +90,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("{\"resourceType\":\"Patient\",\"gendr\":\"x\"}", "Patient.gendr")]
     [InlineData("{\"resourceType\":\"Patient\",\"active\":\"true\"}", "Patient.active")]
-    [InlineData("{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"a\\u0001\"}]}", "Patient.name[0].family")]
+    [InlineData("{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"a\\uFFFE\"}]}", "Patient.name[0].family")]
     [InlineData("{\"resourceType\":\"Patient\",\"name\":{\"family\":\"a\"}}", "Patient.name")]
     [InlineData("{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":\"<div>\"}}", "Patient.text.div")]
     [InlineData("{\"resourceType\":\"Patient\",\"text\":{\"status\":\"generated\",\"div\":\"<div xmlns='http://www.w3.org/1999/xhtml'/><x/>\"}}", "Patient.text.div")]
