@@ -126,6 +126,7 @@ public sealed class SampleTests : IAsyncLifetime
         using var stop = new CancellationTokenSource(Longest);
         using var bash = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Repository(), "samples", script), $"{_host.Address}fhir", _token, .. more])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 using Sen.Exchange.Bulk;
 using Sen.Record;
 using Sen.TestKit;

@@ -113,4 +113,5 @@ internal sealed class SliceMatch(ProfileCheck check, ProfileSet profiles, Slicin
         }
 
         return values;
-    }}
+    }
+}

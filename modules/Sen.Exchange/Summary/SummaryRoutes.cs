@@ -19,7 +19,9 @@ internal static class SummaryRoutes
 
     private static FhirRoute Row(string name, string pattern, Interaction answer) => new(name, FhirRoute.GetOrPost, pattern, answer)
     {
-        Operation = "summary", Definition = Definition, Summary = "The International Patient Summary of one person, as a document.",
+        Operation = "summary",
+        Definition = Definition,
+        Summary = "The International Patient Summary of one person, as a document.",
     };
 
     internal static IServiceCollection AddSummary(this IServiceCollection services) => services.AddSingleton<SummaryWriter>().AddSingleton<PatientSummary>();

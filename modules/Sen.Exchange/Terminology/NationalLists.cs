@@ -79,7 +79,9 @@ internal static class NationalLists
         Properties = [new CodeProperty("specialty", "string", s.Specialty)],
     })])
     {
-        Name = "MedicalServices", Title = "Technical services, 7603/QD-BYT", Language = Vietnamese,
+        Name = "MedicalServices",
+        Title = "Technical services, 7603/QD-BYT",
+        Language = Vietnamese,
     };
 
     private static CodeList RegisteredMedicines() => new(Systems.MedicineRegistration, [.. Medicines.All.Select(m => new CodeConcept(m.Registration, $"{m.Name} {m.Strength}".Trim())
@@ -95,7 +97,10 @@ internal static class NationalLists
         ],
     })])
     {
-        Name = "RegisteredMedicines", Title = "Registered medicines", Language = Vietnamese, IsComplete = false,
+        Name = "RegisteredMedicines",
+        Title = "Registered medicines",
+        Language = Vietnamese,
+        IsComplete = false,
     };
 
     private static CodeList Ingredients() => new(Systems.ActiveIngredient, [.. Medicines.All
@@ -104,7 +109,10 @@ internal static class NationalLists
         .OrderBy(g => g.Key, StringComparer.Ordinal)
         .Select(g => new CodeConcept(g.Key, g.CountBy(m => m.Ingredient).MaxBy(n => n.Value).Key))])
     {
-        Name = "ActiveIngredients", Title = "Active ingredients of the health insurance list", Language = Vietnamese, IsComplete = false,
+        Name = "ActiveIngredients",
+        Title = "Active ingredients of the health insurance list",
+        Language = Vietnamese,
+        IsComplete = false,
     };
 
     private static CodeList Laboratory() => new(Systems.Loinc, [.. LabTests.All.Where(t => t.Loinc is not null)
@@ -115,13 +123,19 @@ internal static class NationalLists
             Properties = [new CodeProperty("unit", "code", t.Unit.Length > 0 ? t.Unit : "1")],
         })])
     {
-        Name = "LOINC", Title = "LOINC, everyday laboratory tests", Language = Vietnamese, IsComplete = false,
+        Name = "LOINC",
+        Title = "LOINC, everyday laboratory tests",
+        Language = Vietnamese,
+        IsComplete = false,
     };
 
     // Every code of UCUM's grammar is right; the list holds those that people meet.
     private static CodeList Units() => new(Systems.Ucum, [.. MeasureUnits.Codes.Order(StringComparer.Ordinal).Select(Unit)])
     {
-        Name = "UCUM", Title = "UCUM, units of measure", Language = Vietnamese, Grammar = code => UcumUnit.Find(code) is null ? null : Unit(code),
+        Name = "UCUM",
+        Title = "UCUM, units of measure",
+        Language = Vietnamese,
+        Grammar = code => UcumUnit.Find(code) is null ? null : Unit(code),
     };
 
     private static CodeConcept Unit(string code)

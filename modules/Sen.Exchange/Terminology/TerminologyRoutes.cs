@@ -23,7 +23,8 @@ internal static class TerminologyRoutes
     private static FhirRoute Row(string operation, string type, string id, string summary, Func<HttpContext, string?, Task<Answer>> answer) =>
         new($"fhir.{type}.{operation}{(id.Length > 0 ? "-one" : "")}", FhirRoute.GetOrPost, $"/{type}{id}/${operation}", (context, _) => answer(context, context.Request.RouteValues["id"] as string))
         {
-            Operation = operation, Summary = summary,
+            Operation = operation,
+            Summary = summary,
         };
 
     private static T Of<T>(HttpContext context)

@@ -57,7 +57,8 @@ internal sealed class FuzzSearches(IReadOnlyList<string> types, IReadOnlyList<st
             2 => new FuzzRequest("DELETE", $"/fhir/{type}?{query}"),
             3 => new FuzzRequest("GET", $"/fhir?{query}"),
             _ => new FuzzRequest("GET", $"/fhir/{type}?{query}"),
-        }) with { Headers = headers };
+        }) with
+        { Headers = headers };
 
     internal Gen<FuzzRequest> History =>
         from type in Type
