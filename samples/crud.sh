@@ -4,7 +4,7 @@
 #   samples/crud.sh http://127.0.0.1:5080/fhir "$(./run token --user bs.triet)"
 set -euo pipefail
 base=$1 token=$2
-fhir() { curl --silent --show-error --fail-with-body --config <(printf 'header = "Authorization: Bearer %s"' "$token") --header 'Content-Type: application/fhir+json' "$@"; }
+fhir() { curl --silent --show-error --fail-with-body --config <(printf 'header = "Authorization: Bearer %s"' "$token") --header "Content-Type: ${type:-application/fhir+json}" "$@"; }
 
 # 1. Created under an id that the server gives. If-None-Exist: sent twice, it is there once.
 number=$(date +%s%N)
@@ -28,7 +28,7 @@ echo "once more from version 1: $(curl --silent --output /dev/null --write-out '
   --header 'Content-Type: application/fhir+json' --header 'If-Match: W/"1"' "$base/Patient/$id" --data "$changed")"
 
 # 4. Parts of it: JSON Patch (FHIRPath Patch is a Parameters resource sent the same way).
-echo "patched to $(fhir --request PATCH --header 'Content-Type: application/json-patch+json' "$base/Patient/$id" \
+echo "patched to $(type=application/json-patch+json fhir --request PATCH "$base/Patient/$id" \
   --data '[{"op": "test", "path": "/gender", "value": "female"}, {"op": "replace", "path": "/birthDate", "value": "1990-02-04"}]' | jq -r .birthDate)"
 
 # 5. Deleted; every version stays readable.

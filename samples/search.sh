@@ -18,7 +18,7 @@ fhir --get "$base/Encounter" --data-urlencode "patient.name=$name" --data '_incl
 fhir --get "$base/Patient" --data-urlencode '_has:Encounter:patient:status=in-progress,finished' --data '_total=accurate' --data '_summary=count' | jq -r '"\(.total) people with a visit"'
 
 # 4. Page after page: only the server knows how the next link is made.
-next="$base/Patient?name=$name&_count=2&_sort=birthdate"
+next="$base/Patient?name=$(jq -rn --arg name "$name" '$name | @uri')&_count=2&_sort=birthdate"
 pages=0
 while [ -n "$next" ] && [ "$pages" -lt 3 ]; do
   page=$(fhir "$next")

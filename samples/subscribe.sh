@@ -4,7 +4,7 @@
 #   samples/subscribe.sh http://127.0.0.1:5080/fhir "$(./run token --user bs.triet)" 3 urn:sen:topic:appointment-booked
 # It ends after so many events (by default 1) and takes the subscription away.
 set -euo pipefail
-base=$1 token=$2 events=${3:-1} topic=${4:-urn:sen:topic:resource-changed} filter=${5:-Flag?status=active}
+base=$1 token=$2 events=${3:-1} topic=${4:-urn:sen:topic:resource-changed} filter=${5:-Observation?status=final}
 auth() { printf 'header = "Authorization: Bearer %s"' "$token"; }
 fhir() { curl --silent --show-error --fail-with-body --config <(auth) --header 'Content-Type: application/fhir+json' "$@"; }
 backport=http://hl7.org/fhir/uv/subscriptions-backport
@@ -27,7 +27,7 @@ while [ "$events" -gt 0 ] && IFS= read -r line; do
   case $line in
     "id: "*) number=${line#id: } ;;
     "data: "*)
-      focus=$(jq -r '[.entry[].fullUrl // empty | sub(".*/fhir/"; "")] | join(" ")' <<<"${line#data: }")
+      focus=$(jq -r '[.entry[].fullUrl // empty | select(contains("/fhir/")) | sub(".*/fhir/"; "")] | join(" ")' <<<"${line#data: }")
       [ -z "${number:-}" ] || { echo "event $number: $focus"; events=$((events - 1)); number=; }
       ;;
   esac

@@ -87,10 +87,10 @@ public sealed class SampleTests : IAsyncLifetime
         var number = 0;
         while (!listening.IsCompleted)
         {
-            await _host.CommitAsync(new Commit().Put(new Flag
+            await _host.CommitAsync(new Commit().Put(new Observation
             {
-                Id = $"f{number++}",
-                Status = "active",
+                Id = $"o{number++}",
+                Status = "final",
                 Code = new CodeableConcept { Text = "x" },
                 Subject = Reference.To($"Patient/{Fixture.PatientId}"),
             }));
@@ -99,11 +99,11 @@ public sealed class SampleTests : IAsyncLifetime
         }
 
         var said = await listening;
-        said.ShouldContain("event 1: Flag/f");
-        said.ShouldContain("event 2: Flag/f");
+        said.ShouldContain("event 1: Observation/o");
+        said.ShouldContain("event 2: Observation/o");
         var subscription = said.Split('\n')[0].Split("Subscription/")[1];
-        using var client = _host.FhirService();
-        ((int)(await client.GetAsync($"/fhir/Subscription/{subscription}")).StatusCode).ShouldBe(410);
+        var read = await _host.Record.ReadAsync(Caller.System("test"), new ResourceKey("Subscription", subscription), stop.Token);
+        read.Failure.ShouldBeOfType<NotFound>().Gone.ShouldBeTrue();
     }
 
     [Fact]
