@@ -6,7 +6,7 @@ namespace Sen.Record;
 /// Decides the commits of one group in their order, in memory, against the locked state of their keys: each sees what the ones
 /// before it in the group did. A commit that fails leaves no trace in <see cref="Writes"/>.
 /// </summary>
-internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catalog, ContentMaker maker, ICommitGuard guard)
+internal sealed partial class GroupDecision(IGroupTransaction transaction, Catalog catalog, ContentMaker maker, ICommitGuard guard)
 {
     private readonly GroupState _state = transaction.State;
     private readonly Dictionary<ResourceKey, Standing> _resources = [];
@@ -232,137 +232,6 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
             && document.WithMeta(id, version, moment.LowerBound).Utf8.Span.SequenceEqual(body.Span);
     }
 
-    private long CounterOf(string name) =>
-        Writes.Counters.TryGetValue(name, out var written) ? written : _state.Counters.GetValueOrDefault(name);
-
-    private Receipt Accept(Attempt attempt)
-    {
-        var pending = attempt.Pending;
-        foreach (var (name, value) in attempt.Drawn)
-        {
-            Writes.Counters[name] = value;
-        }
-
-        foreach (var (claim, holder) in attempt.Claims)
-        {
-            Writes.Claims[claim] = holder;
-        }
-
-        if (!attempt.IsNothing)
-        {
-            Writes.Commits.Add(RowOf(pending));
-        }
-
-        for (var i = 0; i < attempt.Entries.Length; i++)
-        {
-            if (attempt.Entries[i]!.Outcome is Outcome.Created or Outcome.Updated or Outcome.Deleted)
-            {
-                Write(pending, attempt.Entries[i]!, attempt.Contents[i]);
-                if (pending.Commit.IsReturning)
-                {
-                    attempt.Entries[i] = attempt.Entries[i]! with { Content = attempt.Contents[i] };
-                }
-            }
-        }
-
-        if (pending.Caller.Role is not Role.System)
-        {
-            LogAccess(attempt);
-        }
-
-        return new Receipt(pending.Id, pending.At, attempt.Entries!, new Drawn(attempt.Drawn));
-    }
-
-    private CommitRow RowOf(PendingCommit pending) => new(
-        pending.Id,
-        pending.At.ToUnixTimeMilliseconds(),
-        _state.Agents[pending.Agent],
-        pending.Commit.Facility ?? pending.Caller.Facility,
-        pending.Caller.Purpose,
-        pending.Commit.Reason ?? pending.Caller.BreakGlassReason);
-
-    // Who changed what of whom belongs to the same log as who saw it. What the node itself does (imports) is in commits alone.
-    private void LogAccess(Attempt attempt)
-    {
-        var patients = new HashSet<string>(StringComparer.Ordinal);
-        var keys = new List<ResourceKey>();
-        var action = "transaction";
-        foreach (var entry in attempt.Entries)
-        {
-            var standing = StandingOf(entry!.Key);
-            if (entry.Outcome is Outcome.Checked or Outcome.Existing || standing.Patients is null || PolicyTable.IsDirectory(entry.Key.Type))
-            {
-                continue;
-            }
-
-            keys.Add(entry.Key);
-            patients.UnionWith(CommitGuard.Split(standing.Patients));
-            action = keys.Count > 1 ? "transaction" : entry.Outcome switch { Outcome.Created => "create", Outcome.Updated => "update", _ => "delete" };
-        }
-
-        if (patients.Count > 0)
-        {
-            Writes.Access.Add(new AccessEntry
-            {
-                At = attempt.Pending.At.ToUnixTimeMilliseconds(),
-                Agent = attempt.Pending.Agent,
-                Purpose = attempt.Pending.Caller.Purpose,
-                Reason = attempt.Pending.Commit.Reason ?? attempt.Pending.Caller.BreakGlassReason,
-                Action = action,
-                Target = AccessEntry.TargetOf(keys),
-                Outcome = "0",
-                Patients = [.. patients],
-            });
-        }
-    }
-
-    private void Write(PendingCommit pending, Committed entry, Content? content)
-    {
-        var standing = StandingOf(entry.Key);
-        var at = pending.At.ToUnixTimeMilliseconds();
-        if (standing.Write is null)
-        {
-            standing.Rid = standing.Rid == 0 ? _state.NextRid() : standing.Rid;
-            standing.Write = new ResourceWrite
-            {
-                Key = entry.Key,
-                TypeId = catalog.TypeId(entry.Key.Type),
-                Rid = standing.Rid,
-                IsNew = standing.Version == 0,
-                Before = standing.Rows,
-            };
-            Writes.Resources.Add(standing.Write);
-        }
-
-        var (salt, leaf) = content is null ? ContentMaker.Tombstone(entry.Key, entry.Version, pending.Id) : (content.Salt, content.Leaf);
-        Writes.Versions.Add(new VersionWrite
-        {
-            Rid = standing.Rid,
-            TypeId = standing.Write.TypeId,
-            Key = entry.Key,
-            Version = entry.Version,
-            CommitId = pending.Id,
-            At = at,
-            Body = content?.Document.Utf8,
-            Salt = salt,
-            Leaf = leaf,
-
-            // A deletion stays in the compartment where the resource was, so that the person sees who deleted what.
-            Patients = content is null ? standing.Patients : content.Patients,
-            Labels = content?.Labels,
-        });
-        standing.Version = entry.Version;
-        standing.Deleted = content is null;
-        standing.Content = content;
-        standing.Patients = content is null ? standing.Patients : content.Patients;
-        standing.Body = content?.Document.Utf8;
-        standing.Rows = content?.Rows ?? IndexRows.None;
-        standing.Write.Version = entry.Version;
-        standing.Write.Deleted = standing.Deleted;
-        standing.Write.Updated = at;
-        standing.Write.After = standing.Rows;
-    }
-
     private Standing StandingOf(ResourceKey key)
     {
         if (_resources.TryGetValue(key, out var standing))
@@ -382,52 +251,5 @@ internal sealed class GroupDecision(IGroupTransaction transaction, Catalog catal
             : new Standing(() => IndexRows.None);
         _resources.Add(key, standing);
         return standing;
-    }
-
-    /// <summary>Where a resource stands at this point of the group.</summary>
-    private sealed class Standing(Func<IndexRows> stored)
-    {
-        private IndexRows? _rows;
-
-        internal long Rid { get; set; }
-
-        internal long Version { get; set; }
-
-        internal bool Deleted { get; set; }
-
-        internal string? Patients { get; set; }
-
-        internal ReadOnlyMemory<byte>? Body { get; set; }
-
-        /// <summary>Read from the stored body only when it is changed: a check of the version needs none.</summary>
-        internal IndexRows Rows { get => _rows ??= stored(); set => _rows = value; }
-
-        internal ResourceWrite? Write { get; set; }
-
-        /// <summary>As this group wrote it; null when it did not, or deleted it.</summary>
-        internal Content? Content { get; set; }
-
-        internal bool IsThere => Version > 0 && !Deleted;
-    }
-
-    /// <summary>What one commit would do, until it is accepted.</summary>
-    private sealed class Attempt(PendingCommit pending)
-    {
-        internal PendingCommit Pending { get; } = pending;
-
-        internal Dictionary<ResourceKey, ResourceKey> Aliases { get; } = [];
-
-        internal Dictionary<string, ResourceKey?> Claims { get; } = new(StringComparer.Ordinal);
-
-        internal Dictionary<string, long> Drawn { get; } = new(StringComparer.Ordinal);
-
-        internal Committed?[] Entries { get; } = new Committed?[pending.Commit.Changes.Count];
-
-        internal Content?[] Contents { get; } = new Content?[pending.Commit.Changes.Count];
-
-        /// <summary>Everything that was wanted is so already.</summary>
-        internal bool IsNothing => Claims.Count + Drawn.Count == 0 && Array.TrueForAll(Entries, e => e!.Outcome is Outcome.Existing);
-
-        internal ResourceKey Resolve(ResourceKey key) => Aliases.TryGetValue(key, out var existing) ? existing : key;
     }
 }
