@@ -33,6 +33,14 @@ public sealed class MatchTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_name_with_half_a_character_in_it_is_compared_without_it()
+    {
+        var answer = await SendAsync(
+            _clerk, HttpMethod.Post, Match, """{"resourceType":"Patient","name":[{"text":"Nguyễn Thị Bích Ngọc \ud800"}],"birthDate":"1984-06-17"}""");
+        answer.StatusCode.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData("\"identifier\":[{\"system\":\"" + Systems.CitizenNumber + "\",\"value\":\"" + Fixture.PatientCitizenNumber + "\"}]," + Ngoc, "certain")]
     [InlineData(Ngoc + ",\"telecom\":[{\"system\":\"phone\",\"value\":\"0918 234 604\"}]", "certain")]

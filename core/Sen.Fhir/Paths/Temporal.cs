@@ -36,6 +36,10 @@ internal sealed partial record Temporal(TemporalKind Kind, TemporalPrecision Pre
 
     internal static Temporal? Time(string text) => Read(TimePattern().Match(text.StartsWith('T') ? text[1..] : text), TemporalKind.Time);
 
+    // At either end of time an offset leads out of it: then it is that end.
+    private DateTime Universal => new(
+        Math.Clamp(Local.Ticks - (Offset ?? TimeSpan.Zero).Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks), DateTimeKind.Unspecified);
+
     /// <summary>Less, equal or greater; null when the common precision does not decide (N1, 6.1 and 6.2).</summary>
     internal int? CompareTo(Temporal other)
     {
@@ -47,7 +51,7 @@ internal sealed partial record Temporal(TemporalKind Kind, TemporalPrecision Pre
         var (left, right) = (Local, other.Local);
         if (Offset is not null && other.Offset is not null)
         {
-            (left, right) = (left - Offset.Value, right - other.Offset.Value);
+            (left, right) = (Universal, other.Universal);
         }
         else if (Offset is not null || other.Offset is not null)
         {
@@ -148,7 +152,7 @@ internal sealed partial record Temporal(TemporalKind Kind, TemporalPrecision Pre
             return Compare(Local, other.Local, other);
         }
 
-        var difference = (Local - (Offset ?? TimeSpan.Zero)) - (other.Local - (other.Offset ?? TimeSpan.Zero));
+        var difference = Universal - other.Universal;
         return difference.Duration() > TimeSpan.FromHours(14) ? difference.CompareTo(TimeSpan.Zero) : null;
     }
 

@@ -90,8 +90,8 @@ public static class SearchText
         return ((ReadOnlySpan<char>)text[..length]).TrimEnd();
     }
 
-    // Normalization throws on half a surrogate pair and on the noncharacter U+FFFE, which JSON may carry.
-    private static string WellFormed(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\uFFFE', StringComparison.Ordinal)
+    /// <summary>The text with half surrogate pairs and U+FFFE replaced, which JSON may carry and on which normalization throws.</summary>
+    public static string WellFormed(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') || text.Contains('\uFFFE', StringComparison.Ordinal)
         ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\uFFFE', ' ')
         : text;
 }

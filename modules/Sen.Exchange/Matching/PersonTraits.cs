@@ -52,7 +52,7 @@ internal sealed record NameWords(string Marked, string[] Folded)
     internal static NameWords Of(string text)
     {
         var words = SearchKey.Words(text);
-        return new NameWords(string.Join(' ', text.Normalize().ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), [.. words]);
+        return new NameWords(string.Join(' ', SearchText.WellFormed(text).Normalize().ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), [.. words]);
     }
 
     /// <summary>How likely another person has this word in this place: the first is the family name, the last what one is called.</summary>

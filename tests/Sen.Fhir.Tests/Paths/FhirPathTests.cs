@@ -31,6 +31,8 @@ public sealed class FhirPathTests
     [InlineData("managingOrganization.resolve() is Organization", "true")]
     [InlineData("1.50 = 1.5", "true")]
     [InlineData("4 'g' = 4000 'mg'", "true")]
+    [InlineData("@0001-01-01T00:00:00+14:00 < @0001-01-02T00:00:00Z", "true")]
+    [InlineData("@9999-12-31T23:59:59-12:00 > @9999-12-31T00:00:00Z", "true")]
     public void An_expression_finds_what_it_says(string expression, string expected)
     {
         var patient = new Patient
