@@ -73,6 +73,16 @@ public abstract class RaceTests : OnEngine
     }
 
     [Fact]
+    public async Task Who_writes_and_who_deletes_one_resource_at_once_all_get_an_answer()
+    {
+        using var client = Host.FhirService();
+        var answers = await AllAsync(100, i => i % 2 == 0
+            ? SendAsync(client, HttpMethod.Put, "/fhir/Organization/counter", Counter(i))
+            : client.DeleteAsync("/fhir/Organization/counter"));
+        answers.ShouldAllBe(a => a.IsSuccessStatusCode || a.StatusCode == HttpStatusCode.NotFound || a.StatusCode == HttpStatusCode.Gone);
+    }
+
+    [Fact]
     public async Task An_update_that_changes_nothing_writes_no_version()
     {
         using var client = Host.FhirService();

@@ -246,7 +246,7 @@ internal sealed partial class GroupDecision(IGroupTransaction transaction, Catal
                 Version = stored.Version,
                 Deleted = stored.Deleted,
                 Patients = stored.Patients,
-                Body = stored.Body,
+                Body = stored.Body is { } body ? body : default(ReadOnlyMemory<byte>?),
             }
             : new Standing(() => IndexRows.None);
         _resources.Add(key, standing);
