@@ -58,7 +58,7 @@ internal sealed class Historian(IRecordStore store, Reader reader)
         }
 
         var hidden = await reader.DecideAsync(caller, all, cancellationToken);
-        await reader.LogAsync(caller, "history", all, hidden, cancellationToken);
+        await reader.LogAsync(caller, "history", key.ToString(), all, hidden, cancellationToken);
         if (hidden is not null)
         {
             return hidden;
@@ -103,7 +103,7 @@ internal sealed class Historian(IRecordStore store, Reader reader)
             }
         }
 
-        await reader.LogManyAsync(caller, "history", query.Type is null ? "_history" : $"{query.Type}/_history", found, cancellationToken);
+        await reader.LogAsync(caller, "history", query.Type is null ? "_history" : $"{query.Type}/_history", found, verdict: null, cancellationToken);
         return new HistoryPage(found.ConvertAll(r => r.ToResource()), before > 1 ? before.ToString(CultureInfo.InvariantCulture) : null);
     }
 

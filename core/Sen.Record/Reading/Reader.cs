@@ -94,26 +94,6 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
             : await store.CaredForAsync(caller.Facility, patients, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
     }
 
-    /// <summary>Writes down a personal read; the directory and the node's own reads are none.</summary>
-    internal async Task LogAsync(Caller caller, string action, IReadOnlyList<VersionRow> rows, Denied? verdict, CancellationToken cancellationToken)
-    {
-        if (caller.Role is Role.System || PolicyTable.IsDirectory(rows[0].Key.Type))
-        {
-            return;
-        }
-
-        var patients = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in rows)
-        {
-            patients.UnionWith(CommitGuard.Split(row.Patients));
-        }
-
-        if (patients.Count > 0)
-        {
-            await accessLog.AppendAsync(caller, action, rows[0].Key.ToString(), [.. patients], verdict, cancellationToken);
-        }
-    }
-
     /// <summary>Those of the rows that the caller may see, in their order.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="rows">What was found.</param>
@@ -146,8 +126,9 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         return visible;
     }
 
-    /// <summary>Everybody whose data is in an answer of many resources is told of it.</summary>
-    internal async Task LogManyAsync(Caller caller, string action, string target, IEnumerable<VersionRow> rows, CancellationToken cancellationToken)
+    /// <summary>Writes down a personal read, of one resource or of many: everybody whose data it was about is told. The directory and the node's own reads are none.</summary>
+    internal async Task LogAsync(
+        Caller caller, string action, string target, IEnumerable<VersionRow> rows, Denied? verdict, CancellationToken cancellationToken)
     {
         if (caller.Role is Role.System)
         {
@@ -165,7 +146,7 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
 
         if (patients.Count > 0)
         {
-            await accessLog.AppendAsync(caller, action, target, [.. patients], null, cancellationToken);
+            await accessLog.AppendAsync(caller, action, target, [.. patients], verdict, cancellationToken);
         }
     }
 
@@ -180,7 +161,7 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
         }
 
         var verdict = caller.Role is Role.System ? null : Decide(caller, row, cared, labels: labels);
-        await LogAsync(caller, action, [row], verdict, cancellationToken);
+        await LogAsync(caller, action, key.ToString(), [row], verdict, cancellationToken);
         if (verdict is not null)
         {
             return verdict;

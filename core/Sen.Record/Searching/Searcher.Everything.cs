@@ -38,7 +38,7 @@ internal sealed partial class Searcher
             return more.Failure;
         }
 
-        await reader.LogManyAsync(caller, "search", "Patient/$everything", matches, cancellationToken);
+        await reader.LogAsync(caller, "search", "Patient/$everything", matches, verdict: null, cancellationToken);
         return new SearchPage(
             matches.ConvertAll(r => r.ToResource()),
             [.. more.Value.Select(r => r.ToResource())],

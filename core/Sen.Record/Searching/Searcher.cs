@@ -89,7 +89,7 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
             included = more.Value;
         }
 
-        await reader.LogManyAsync(caller, "search", query.ToString(), page.Matches.Concat(included), cancellationToken);
+        await reader.LogAsync(caller, "search", query.ToString(), page.Matches.Concat(included), verdict: null, cancellationToken);
         return new SearchPage(page.Matches.ConvertAll(r => r.ToResource()), [.. included.Select(r => r.ToResource())], page.Total, page.Next);
     }
 
