@@ -6,24 +6,8 @@ using static Sen.Exchange.Tests.FhirRestTests;
 
 namespace Sen.Exchange.Tests;
 
-public sealed class BundleTests : IAsyncLifetime
+public sealed class BundleTests : AtTheDesk
 {
-    private SenHost _host = null!;
-    private HttpClient _clerk = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await SenHost.StartAsync();
-        await Fixture.Hospital().WriteAsync(_host);
-        _clerk = await _host.FhirClientAsync(Role.Clerk);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _clerk.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_transaction_is_one_commit_whose_provisional_references_become_final()
     {
@@ -36,16 +20,16 @@ public sealed class BundleTests : IAsyncLifetime
         var locations = bundle.GetProperty("entry").EnumerateArray().Select(e => e.GetProperty("response").GetProperty("location").GetString()!).ToList();
         var patient = ResourceKey.Parse(string.Join('/', locations[0].Split('/')[..2]));
         var flag = ResourceKey.Parse(string.Join('/', locations[1].Split('/')[..2]));
-        var stored = (await _host.Record.ReadAsync(Caller.System("test"), flag, CancellationToken.None)).Value;
+        var stored = (await Host.Record.ReadAsync(Caller.System("test"), flag, CancellationToken.None)).Value;
         stored.As<Fhir.Flag>().Subject!.ReferenceValue.ShouldBe(patient.ToString());
-        var person = (await _host.Record.ReadAsync(Caller.System("test"), patient, CancellationToken.None)).Value;
+        var person = (await Host.Record.ReadAsync(Caller.System("test"), patient, CancellationToken.None)).Value;
         person.CommitId.ShouldBe(stored.CommitId);
     }
 
     [Fact]
     public async Task When_one_entry_cannot_be_nothing_of_a_transaction_is()
     {
-        var head = await _host.SettledHeadAsync();
+        var head = await Host.SettledHeadAsync();
 
         var answer = await PostAsync("transaction", NewPerson("urn:uuid:1c0e4b1e-7b6d-4c80-9c0b-1f2a3b4c5d6e", "092099000055"), $$$"""
             {"request":{"method":"PUT","url":"Patient/{{{Fixture.PatientId}}}","ifMatch":"W/\"7\""},"resource":{"resourceType":"Patient","id":"{{{Fixture.PatientId}}}"}}
@@ -53,7 +37,7 @@ public sealed class BundleTests : IAsyncLifetime
 
         answer.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
         await ShouldBeOutcomeAsync(answer, "conflict");
-        (await _host.SettledHeadAsync()).ShouldBe(head);
+        (await Host.SettledHeadAsync()).ShouldBe(head);
     }
 
     [Fact]
@@ -70,7 +54,7 @@ public sealed class BundleTests : IAsyncLifetime
 
         var bundle = await JsonAsync(answer);
         bundle.GetProperty("entry")[0].GetProperty("response").GetProperty("status").GetString().ShouldBe("200");
-        (await _clerk.GetStringAsync("/fhir/Flag/f-9")).ShouldContain($"\"Patient/{Fixture.PatientId}\"");
+        (await Clerk.GetStringAsync("/fhir/Flag/f-9")).ShouldContain($"\"Patient/{Fixture.PatientId}\"");
     }
 
     [Fact]
@@ -88,7 +72,7 @@ public sealed class BundleTests : IAsyncLifetime
 
         var bundle = await JsonAsync(answer);
         bundle.GetProperty("entry")[0].GetProperty("response").GetProperty("location").GetString().ShouldBe($"Patient/{Fixture.PatientId}/_history/2");
-        (await _clerk.GetStringAsync("/fhir/Flag/f-8")).ShouldContain($"\"Patient/{Fixture.PatientId}\"");
+        (await Clerk.GetStringAsync("/fhir/Flag/f-8")).ShouldContain($"\"Patient/{Fixture.PatientId}\"");
     }
 
     [Fact]
@@ -122,13 +106,13 @@ public sealed class BundleTests : IAsyncLifetime
     [InlineData("7")]
     public async Task An_entry_that_makes_no_sense_stops_the_transaction(string entry)
     {
-        var head = await _host.SettledHeadAsync();
+        var head = await Host.SettledHeadAsync();
 
         var answer = await PostAsync("transaction", entry);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         await ShouldBeOutcomeAsync(answer);
-        (await _host.SettledHeadAsync()).ShouldBe(head);
+        (await Host.SettledHeadAsync()).ShouldBe(head);
     }
 
     private static string NewPerson(string fullUrl, string number) => $$$"""
@@ -137,5 +121,5 @@ public sealed class BundleTests : IAsyncLifetime
         """;
 
     private Task<HttpResponseMessage> PostAsync(string type, params string[] entries) => SendAsync(
-        _clerk, HttpMethod.Post, "/fhir", $$$"""{"resourceType":"Bundle","type":"{{{type}}}","entry":[{{{string.Join(',', entries)}}}]}""");
+        Clerk, HttpMethod.Post, "/fhir", $$$"""{"resourceType":"Bundle","type":"{{{type}}}","entry":[{{{string.Join(',', entries)}}}]}""");
 }

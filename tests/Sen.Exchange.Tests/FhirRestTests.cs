@@ -9,38 +9,22 @@ using Sen.TestKit;
 
 namespace Sen.Exchange.Tests;
 
-public sealed class FhirRestTests : IAsyncLifetime
+public sealed class FhirRestTests : AtTheDesk
 {
-    private SenHost _host = null!;
-    private HttpClient _clerk = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await SenHost.StartAsync();
-        await Fixture.Hospital().WriteAsync(_host);
-        _clerk = await _host.FhirClientAsync(Role.Clerk);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _clerk.Dispose();
-        await _host.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_resource_is_served_with_the_bytes_that_were_sent_but_for_its_meta()
     {
         const string Sent = """{ "resourceType": "Patient",  "name": [ {"text":"Nguyễn Thị Bích Phượng"} ], "extension":[{"url":"urn:x","valueDecimal":1.500}] }""";
 
-        var created = await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", Sent);
+        var created = await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient", Sent);
 
         created.StatusCode.ShouldBe(HttpStatusCode.Created);
         created.Headers.ETag!.Tag.ShouldBe("\"1\"");
         created.Headers.ETag.IsWeak.ShouldBeTrue();
-        created.Content.Headers.LastModified.ShouldBe(_host.Clock.GetUtcNow());
+        created.Content.Headers.LastModified.ShouldBe(Host.Clock.GetUtcNow());
         var location = created.Headers.Location!.PathAndQuery;
         location.ShouldMatch("^/fhir/Patient/[0-9a-f]{32}/_history/1$");
-        var served = await _clerk.GetStringAsync(location);
+        var served = await Clerk.GetStringAsync(location);
         served.ShouldContain("\"valueDecimal\":1.500");
         served.ShouldContain("""  "name": [ {"text":"Nguyễn Thị Bích Phượng"} ]""");
     }
@@ -49,15 +33,15 @@ public sealed class FhirRestTests : IAsyncLifetime
     public async Task Versions_go_up_by_update_and_stay_readable()
     {
         var path = $"/fhir/Patient/{Fixture.PatientId}";
-        var first = await _clerk.GetStringAsync(path);
+        var first = await Clerk.GetStringAsync(path);
         var second = first.Replace("\"female\"", "\"other\"", StringComparison.Ordinal);
 
-        var updated = await SendAsync(_clerk, HttpMethod.Put, path, second, ("If-Match", "W/\"1\""));
+        var updated = await SendAsync(Clerk, HttpMethod.Put, path, second, ("If-Match", "W/\"1\""));
 
         updated.StatusCode.ShouldBe(HttpStatusCode.OK);
         updated.Headers.ETag!.Tag.ShouldBe("\"2\"");
-        (await _clerk.GetStringAsync(path + "/_history/1")).ShouldContain("\"female\"");
-        var history = await JsonAsync(await _clerk.GetAsync(path + "/_history"));
+        (await Clerk.GetStringAsync(path + "/_history/1")).ShouldContain("\"female\"");
+        var history = await JsonAsync(await Clerk.GetAsync(path + "/_history"));
         history.GetProperty("entry").EnumerateArray().Select(e => e.GetProperty("response").GetProperty("etag").GetString()).ShouldBe(["W/\"2\"", "W/\"1\""]);
     }
 
@@ -65,20 +49,20 @@ public sealed class FhirRestTests : IAsyncLifetime
     public async Task An_update_of_an_old_version_is_refused_and_changes_nothing()
     {
         var path = $"/fhir/Patient/{Fixture.PatientId}";
-        var body = await _clerk.GetStringAsync(path);
-        await SendAsync(_clerk, HttpMethod.Put, path, body.Replace("\"female\"", "\"other\"", StringComparison.Ordinal), ("If-Match", "W/\"1\""));
+        var body = await Clerk.GetStringAsync(path);
+        await SendAsync(Clerk, HttpMethod.Put, path, body.Replace("\"female\"", "\"other\"", StringComparison.Ordinal), ("If-Match", "W/\"1\""));
 
-        var late = await SendAsync(_clerk, HttpMethod.Put, path, body, ("If-Match", "W/\"1\""));
+        var late = await SendAsync(Clerk, HttpMethod.Put, path, body, ("If-Match", "W/\"1\""));
 
         late.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
         await ShouldBeOutcomeAsync(late, "conflict");
-        (await _clerk.GetAsync(path)).Headers.ETag!.Tag.ShouldBe("\"2\"");
+        (await Clerk.GetAsync(path)).Headers.ETag!.Tag.ShouldBe("\"2\"");
     }
 
     [Fact]
     public async Task An_update_of_a_new_id_creates_it()
     {
-        var put = await SendAsync(_clerk, HttpMethod.Put, "/fhir/Flag/f-1", Flag("f-1"));
+        var put = await SendAsync(Clerk, HttpMethod.Put, "/fhir/Flag/f-1", Flag("f-1"));
 
         put.StatusCode.ShouldBe(HttpStatusCode.Created);
         put.Headers.Location!.AbsolutePath.ShouldBe("/fhir/Flag/f-1/_history/1");
@@ -87,15 +71,15 @@ public sealed class FhirRestTests : IAsyncLifetime
     [Fact]
     public async Task What_was_deleted_is_gone_but_its_versions_are_not()
     {
-        await SendAsync(_clerk, HttpMethod.Put, "/fhir/Flag/f-1", Flag("f-1"));
+        await SendAsync(Clerk, HttpMethod.Put, "/fhir/Flag/f-1", Flag("f-1"));
 
-        (await _clerk.DeleteAsync("/fhir/Flag/f-1")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await Clerk.DeleteAsync("/fhir/Flag/f-1")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
-        var gone = await _clerk.GetAsync("/fhir/Flag/f-1");
+        var gone = await Clerk.GetAsync("/fhir/Flag/f-1");
         gone.StatusCode.ShouldBe(HttpStatusCode.Gone);
         await ShouldBeOutcomeAsync(gone, "deleted");
-        (await _clerk.GetAsync("/fhir/Flag/f-1/_history/1")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var history = await JsonAsync(await _clerk.GetAsync("/fhir/Flag/f-1/_history"));
+        (await Clerk.GetAsync("/fhir/Flag/f-1/_history/1")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var history = await JsonAsync(await Clerk.GetAsync("/fhir/Flag/f-1/_history"));
         history.GetProperty("entry")[0].GetProperty("request").GetProperty("method").GetString().ShouldBe("DELETE");
     }
 
@@ -105,7 +89,7 @@ public sealed class FhirRestTests : IAsyncLifetime
         var body = new Patient { Identifier = { Identifier.Of(Systems.CitizenNumber, Fixture.PatientCitizenNumber) } }.ToDocument();
         var criteria = $"identifier={Systems.CitizenNumber}|{Fixture.PatientCitizenNumber}";
 
-        var answer = await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", body.Utf8, ("If-None-Exist", criteria));
+        var answer = await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient", body.Utf8, ("If-None-Exist", criteria));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Headers.Location!.AbsolutePath.ShouldBe($"/fhir/Patient/{Fixture.PatientId}/_history/1");
@@ -118,8 +102,8 @@ public sealed class FhirRestTests : IAsyncLifetime
     {
         var query = $"identifier={Uri.EscapeDataString($"{Systems.CitizenNumber}|{Fixture.PatientCitizenNumber}")}&_total=accurate";
         var answer = method == "GET"
-            ? await _clerk.GetAsync("/fhir/Patient?" + query)
-            : await _clerk.PostAsync("/fhir/Patient/_search", new StringContent(query, Encoding.UTF8, "application/x-www-form-urlencoded"));
+            ? await Clerk.GetAsync("/fhir/Patient?" + query)
+            : await Clerk.PostAsync("/fhir/Patient/_search", new StringContent(query, Encoding.UTF8, "application/x-www-form-urlencoded"));
 
         var bundle = await JsonAsync(answer);
 
@@ -135,7 +119,7 @@ public sealed class FhirRestTests : IAsyncLifetime
         var seen = new List<string>();
         for (var path = "/fhir/Slot?_count=5"; path is not null;)
         {
-            var page = await JsonAsync(await _clerk.GetAsync(path));
+            var page = await JsonAsync(await Clerk.GetAsync(path));
             seen.AddRange(page.GetProperty("entry").EnumerateArray().Select(e => e.GetProperty("resource").GetProperty("id").GetString()!));
             path = page.GetProperty("link").EnumerateArray().Where(l => l.GetProperty("relation").GetString() == "next")
                 .Select(l => new Uri(l.GetProperty("url").GetString()!).PathAndQuery).FirstOrDefault();
@@ -151,7 +135,7 @@ public sealed class FhirRestTests : IAsyncLifetime
     [InlineData("/fhir/Patient?_count=many", "_count")]
     public async Task A_search_that_is_not_understood_is_refused_by_name(string path, string name)
     {
-        var answer = await _clerk.GetAsync(path);
+        var answer = await Clerk.GetAsync(path);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await ShouldBeOutcomeAsync(answer)).ShouldContain(name);
@@ -167,13 +151,13 @@ public sealed class FhirRestTests : IAsyncLifetime
     [InlineData("""{"resourceType":"Patient","birthDate":"2026-13-40"}""", HttpStatusCode.UnprocessableEntity)]
     public async Task What_is_no_patient_is_refused_with_an_outcome_and_not_kept(string body, HttpStatusCode expected)
     {
-        var head = await _host.SettledHeadAsync();
+        var head = await Host.SettledHeadAsync();
 
-        var answer = await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", body);
+        var answer = await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient", body);
 
         answer.StatusCode.ShouldBe(expected);
         await ShouldBeOutcomeAsync(answer);
-        (await _host.SettledHeadAsync()).ShouldBe(head);
+        (await Host.SettledHeadAsync()).ShouldBe(head);
     }
 
     [Fact]
@@ -181,23 +165,23 @@ public sealed class FhirRestTests : IAsyncLifetime
     {
         var text = new string('x', 5 * 1024 * 1024);
 
-        (await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", text)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        var deep = await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", new string('[', 5 * 1024 * 1024));
+        (await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient", text)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var deep = await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient", new string('[', 5 * 1024 * 1024));
         deep.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        var huge = await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", new string(' ', 17 * 1024 * 1024));
+        var huge = await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient", new string(' ', 17 * 1024 * 1024));
         huge.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        (await _clerk.GetAsync("/fhir/Patient/" + Fixture.PatientId)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Clerk.GetAsync("/fhir/Patient/" + Fixture.PatientId)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Who_does_not_sign_in_is_told_to_and_a_false_token_is_refused()
     {
-        using var nobody = _host.Visit();
+        using var nobody = Host.Visit();
         var anonymous = await nobody.RawAsync(new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient/" + Fixture.PatientId));
         anonymous.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         await ShouldBeOutcomeAsync(anonymous, "login");
 
-        var token = _clerk.DefaultRequestHeaders.Authorization!.Parameter!;
+        var token = Clerk.DefaultRequestHeaders.Authorization!.Parameter!;
         var forged = new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient/" + Fixture.PatientId);
         forged.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token[..^4] + (token.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"));
         (await nobody.RawAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
@@ -215,7 +199,7 @@ public sealed class FhirRestTests : IAsyncLifetime
     [Fact]
     public async Task A_role_without_the_right_is_refused_and_nothing_is_written()
     {
-        using var lab = await _host.FhirClientAsync(Role.Lab);
+        using var lab = await Host.FhirClientAsync(Role.Lab);
 
         var answer = await SendAsync(lab, HttpMethod.Put, "/fhir/MedicationRequest/m1", """{"resourceType":"MedicationRequest","id":"m1","status":"draft","intent":"order","medicationCodeableConcept":{"text":"x"},"subject":{"reference":"Patient/bich-ngoc"}}""");
 
@@ -226,8 +210,8 @@ public sealed class FhirRestTests : IAsyncLifetime
     [Fact]
     public async Task A_citizens_session_reads_the_own_record_only_and_writes_nothing_here()
     {
-        await new Fixture().Patient("la", "Trần Văn Lạ", "092080000019", phone: null, birth: new DateOnly(1980, 1, 1)).WriteAsync(_host);
-        using var citizen = _host.Citizen(Fixture.PatientId);
+        await new Fixture().Patient("la", "Trần Văn Lạ", "092080000019", phone: null, birth: new DateOnly(1980, 1, 1)).WriteAsync(Host);
+        using var citizen = Host.Citizen(Fixture.PatientId);
 
         (await citizen.RawAsync(new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient/" + Fixture.PatientId))).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await citizen.RawAsync(new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient/la"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -244,7 +228,7 @@ public sealed class FhirRestTests : IAsyncLifetime
     [InlineData("GET", "/fhir/Patient/bich-ngoc?_format=ttl", 406)]
     public async Task Wrong_addresses_are_answered_with_an_outcome(string method, string path, int status)
     {
-        var answer = await _clerk.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        var answer = await Clerk.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
         ((int)answer.StatusCode).ShouldBe(status);
         await ShouldBeOutcomeAsync(answer);
@@ -254,11 +238,11 @@ public sealed class FhirRestTests : IAsyncLifetime
     public async Task A_script_in_a_name_is_served_as_data_to_machines_and_as_text_to_people()
     {
         const string Name = "<script>alert(1)</script>";
-        var created = await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient", $$$"""{"resourceType":"Patient","name":[{"text":"{{{Name}}}"}]}""");
+        var created = await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient", $$$"""{"resourceType":"Patient","name":[{"text":"{{{Name}}}"}]}""");
         var id = created.Headers.Location!.Segments[3].Trim('/');
         created.Content.Headers.ContentType!.MediaType.ShouldBe("application/fhir+json");
         created.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
-        using var citizen = _host.SignedInAs(
+        using var citizen = Host.SignedInAs(
             new Caller { Subject = "citizen:x", Role = Role.Citizen, Purpose = Purposes.PatientRequest, Patient = id, Display = Name }, ("sen:self", id));
 
         await citizen.GoAsync("/profile");
@@ -270,7 +254,7 @@ public sealed class FhirRestTests : IAsyncLifetime
     [Fact]
     public async Task The_capability_statement_is_open_and_names_only_what_is_indexed()
     {
-        using var nobody = _host.Visit();
+        using var nobody = Host.Visit();
         var statement = await JsonAsync(await nobody.RawAsync(new HttpRequestMessage(HttpMethod.Get, "/fhir/metadata")));
 
         statement.GetProperty("fhirVersion").GetString().ShouldBe("4.0.1");
@@ -284,7 +268,7 @@ public sealed class FhirRestTests : IAsyncLifetime
                 SearchParameterType.Reference => parameter.Targets[0] + "/1",
                 _ => "x",
             };
-            var answer = await _clerk.GetAsync($"/fhir/Patient?{name}={value}");
+            var answer = await Clerk.GetAsync($"/fhir/Patient?{name}={value}");
             answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
         }
     }

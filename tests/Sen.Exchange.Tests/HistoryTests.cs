@@ -1,34 +1,21 @@
 using System.Net;
 using System.Text.Json;
 using Sen.Record;
-using Sen.TestKit;
 using static Sen.Exchange.Tests.FhirRestTests;
 
 namespace Sen.Exchange.Tests;
 
 /// <summary>Histories of types and of the system over the wire.</summary>
-public sealed class HistoryTests : IAsyncLifetime
+public sealed class HistoryTests : AtTheDesk
 {
-    private SenHost _host = null!;
-    private HttpClient _clerk = null!;
-
-    public async Task InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        _host = await SenHost.StartAsync();
-        await Fixture.Hospital().WriteAsync(_host);
-        _clerk = await _host.FhirClientAsync(Role.Clerk);
         foreach (var i in Enumerable.Range(1, 7))
         {
-            await SendAsync(_clerk, HttpMethod.Put, $"/fhir/Flag/f{i}", Flag($"f{i}"));
+            await SendAsync(Clerk, HttpMethod.Put, $"/fhir/Flag/f{i}", Flag($"f{i}"));
         }
 
-        await _clerk.DeleteAsync("/fhir/Flag/f3");
-    }
-
-    public async Task DisposeAsync()
-    {
-        _clerk.Dispose();
-        await _host.DisposeAsync();
+        await Clerk.DeleteAsync("/fhir/Flag/f3");
     }
 
     [Fact]
@@ -37,7 +24,7 @@ public sealed class HistoryTests : IAsyncLifetime
         var seen = new List<string>();
         for (var next = "/fhir/Flag/_history?_count=3"; next is not null;)
         {
-            var bundle = await JsonAsync(await _clerk.GetAsync(next));
+            var bundle = await JsonAsync(await Clerk.GetAsync(next));
             bundle.GetProperty("type").GetString().ShouldBe("history");
             if (bundle.TryGetProperty("entry", out var entries))
             {
@@ -56,7 +43,7 @@ public sealed class HistoryTests : IAsyncLifetime
     [Fact]
     public async Task The_system_tells_what_the_caller_may_see()
     {
-        var everything = await JsonAsync(await _clerk.GetAsync("/fhir/_history?_count=1000"));
+        var everything = await JsonAsync(await Clerk.GetAsync("/fhir/_history?_count=1000"));
         var types = everything.GetProperty("entry").EnumerateArray().Select(e => e.GetProperty("fullUrl").GetString()!.Split('/')[^2]).ToHashSet();
         types.ShouldContain("Flag");
         types.ShouldContain("Organization");
@@ -70,7 +57,7 @@ public sealed class HistoryTests : IAsyncLifetime
     [InlineData("/fhir/_history?_cursor=x")]
     public async Task What_is_not_known_is_refused(string path)
     {
-        var answer = await _clerk.GetAsync(path);
+        var answer = await Clerk.GetAsync(path);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         await ShouldBeOutcomeAsync(answer);
     }
@@ -78,7 +65,7 @@ public sealed class HistoryTests : IAsyncLifetime
     [Fact]
     public async Task Who_has_no_right_to_the_type_is_refused()
     {
-        using var cashier = await _host.FhirClientAsync(Role.Cashier);
+        using var cashier = await Host.FhirClientAsync(Role.Cashier);
         (await cashier.GetAsync("/fhir/Observation/_history")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 }

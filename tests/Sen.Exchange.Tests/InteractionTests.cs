@@ -2,32 +2,15 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Sen.Record;
 using Sen.TestKit;
 using static Sen.Exchange.Tests.FhirRestTests;
 
 namespace Sen.Exchange.Tests;
 
 /// <summary>Patch, conditional forms, compartments, subsets, XML and operations over the wire.</summary>
-public sealed class InteractionTests : IAsyncLifetime
+public sealed class InteractionTests : AtTheDesk
 {
     private const string Patient = "/fhir/Patient/" + Fixture.PatientId;
-
-    private SenHost _host = null!;
-    private HttpClient _clerk = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await SenHost.StartAsync();
-        await Fixture.Hospital().WriteAsync(_host);
-        _clerk = await _host.FhirClientAsync(Role.Clerk);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _clerk.Dispose();
-        await _host.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_patch_changes_what_it_names_and_fails_whole()
@@ -35,14 +18,14 @@ public sealed class InteractionTests : IAsyncLifetime
         var patched = await PatchAsync(Patient, """[{"op":"test","path":"/gender","value":"female"},{"op":"replace","path":"/gender","value":"other"}]""");
         patched.StatusCode.ShouldBe(HttpStatusCode.OK, await patched.Content.ReadAsStringAsync());
         patched.Headers.ETag!.Tag.ShouldBe("\"2\"");
-        (await _clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
+        (await Clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
 
         (await PatchAsync(Patient, """[{"op":"remove","path":"/gender"},{"op":"remove","path":"/no-such"}]""")).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await PatchAsync(Patient, """[{"op":"replace","path":"/id","value":"someone-else"}]""")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await PatchAsync(Patient, """[{"op":"replace","path":"/gender","value":7}]""")).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await PatchAsync(Patient, """[{"op":"remove","path":"/gender"}]""", "W/\"1\"")).StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
         (await PatchAsync("/fhir/Patient?identifier=092184001234567", "[]")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await _clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
+        (await Clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
     }
 
     [Fact]
@@ -51,7 +34,7 @@ public sealed class InteractionTests : IAsyncLifetime
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
             PatchAsync(Patient, $$$"""[{"op":"add","path":"/name/-","value":{"text":"Tên {{{i}}}"}}]""")));
         answers.ShouldAllBe(a => a.IsSuccessStatusCode);
-        var names = (await JsonAsync(await _clerk.GetAsync(Patient))).GetProperty("name").EnumerateArray().Select(n => n.GetProperty("text").GetString()).ToList();
+        var names = (await JsonAsync(await Clerk.GetAsync(Patient))).GetProperty("name").EnumerateArray().Select(n => n.GetProperty("text").GetString()).ToList();
         foreach (var i in Enumerable.Range(0, 10))
         {
             names.ShouldContain($"Tên {i}");
@@ -63,20 +46,20 @@ public sealed class InteractionTests : IAsyncLifetime
     {
         foreach (var id in new[] { "f1", "f2", "f3" })
         {
-            await SendAsync(_clerk, HttpMethod.Put, "/fhir/Flag/" + id, Flag(id));
+            await SendAsync(Clerk, HttpMethod.Put, "/fhir/Flag/" + id, Flag(id));
         }
 
-        (await _clerk.DeleteAsync($"/fhir/Flag?patient={Fixture.PatientId}")).StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
-        (await _clerk.DeleteAsync($"/fhir/Flag?patient={Fixture.PatientId}&_id=f2")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        (await _clerk.DeleteAsync($"/fhir/Flag?patient={Fixture.PatientId}&_id=f2")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await _clerk.DeleteAsync("/fhir/Flag")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Clerk.DeleteAsync($"/fhir/Flag?patient={Fixture.PatientId}")).StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
+        (await Clerk.DeleteAsync($"/fhir/Flag?patient={Fixture.PatientId}&_id=f2")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await Clerk.DeleteAsync($"/fhir/Flag?patient={Fixture.PatientId}&_id=f2")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await Clerk.DeleteAsync("/fhir/Flag")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await IdsAsync($"/fhir/Flag?patient={Fixture.PatientId}")).ShouldBe(["f1", "f3"], ignoreOrder: true);
     }
 
     [Fact]
     public async Task A_transaction_deletes_by_search_and_reads_what_it_wrote()
     {
-        await SendAsync(_clerk, HttpMethod.Put, "/fhir/Flag/old", Flag("old"));
+        await SendAsync(Clerk, HttpMethod.Put, "/fhir/Flag/old", Flag("old"));
         var bundle = $$$"""
             {"resourceType":"Bundle","type":"transaction","entry":[
               {"request":{"method":"GET","url":"Flag/new"}},
@@ -84,22 +67,22 @@ public sealed class InteractionTests : IAsyncLifetime
               {"request":{"method":"DELETE","url":"Flag?_id=never"}},
               {"request":{"method":"PUT","url":"Flag/new"},"resource":{{{Flag("new")}}}}]}
             """;
-        var answer = await JsonAsync(await SendAsync(_clerk, HttpMethod.Post, "/fhir", bundle));
+        var answer = await JsonAsync(await SendAsync(Clerk, HttpMethod.Post, "/fhir", bundle));
         var entries = answer.GetProperty("entry").EnumerateArray().ToList();
         entries.Select(e => e.GetProperty("response").GetProperty("status").GetString()).ShouldBe(["200", "204", "204", "201"]);
         entries[0].GetProperty("resource").GetProperty("id").GetString().ShouldBe("new");
-        (await _clerk.GetAsync("/fhir/Flag/old")).StatusCode.ShouldBe(HttpStatusCode.Gone);
+        (await Clerk.GetAsync("/fhir/Flag/old")).StatusCode.ShouldBe(HttpStatusCode.Gone);
     }
 
     [Fact]
     public async Task A_compartment_holds_one_persons_resources_and_everything_holds_all_of_them()
     {
-        await new Fixture().Patient("la", "Trần Văn Lạ", "092080000019", phone: null, birth: new DateOnly(1980, 1, 1)).WriteAsync(_host);
-        await SendAsync(_clerk, HttpMethod.Put, "/fhir/Flag/mine", Flag("mine"));
-        await SendAsync(_clerk, HttpMethod.Put, "/fhir/Flag/other", Flag("other").Replace(Fixture.PatientId, "la", StringComparison.Ordinal));
+        await new Fixture().Patient("la", "Trần Văn Lạ", "092080000019", phone: null, birth: new DateOnly(1980, 1, 1)).WriteAsync(Host);
+        await SendAsync(Clerk, HttpMethod.Put, "/fhir/Flag/mine", Flag("mine"));
+        await SendAsync(Clerk, HttpMethod.Put, "/fhir/Flag/other", Flag("other").Replace(Fixture.PatientId, "la", StringComparison.Ordinal));
 
         (await IdsAsync(Patient + "/Flag")).ShouldBe(["mine"]);
-        (await _clerk.GetAsync(Patient + "/Organization")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await Clerk.GetAsync(Patient + "/Organization")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         var everything = await IdsAsync(Patient + "/$everything");
         everything.ShouldContain(Fixture.PatientId);
         everything.ShouldContain("mine");
@@ -107,9 +90,9 @@ public sealed class InteractionTests : IAsyncLifetime
         everything.ShouldNotContain("la");
         (await IdsAsync(Patient + "/$everything?_type=Flag")).ShouldBe(["mine"]);
         (await PagesAsync(Patient + "/$everything?_count=1")).ShouldBe(everything, ignoreOrder: true);
-        (await _clerk.GetAsync("/fhir/Patient/nobody/$everything")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await _clerk.GetAsync(Patient + "/$everything?_what=1")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        using var other = _host.Citizen("la");
+        (await Clerk.GetAsync("/fhir/Patient/nobody/$everything")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await Clerk.GetAsync(Patient + "/$everything?_what=1")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var other = Host.Citizen("la");
         (await other.RawAsync(new HttpRequestMessage(HttpMethod.Get, Patient + "/$everything"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
@@ -121,7 +104,7 @@ public sealed class InteractionTests : IAsyncLifetime
         elements.GetProperty("meta").GetProperty("tag").EnumerateArray().Single().GetProperty("code").GetString().ShouldBe("SUBSETTED");
         Names(await OnlyAsync($"/fhir/Patient?_id={Fixture.PatientId}&_summary=text")).ShouldBe(["resourceType", "id", "meta"], ignoreOrder: true);
         Names(await OnlyAsync($"/fhir/Patient?_id={Fixture.PatientId}&_summary=true")).ShouldContain("birthDate");
-        var count = await JsonAsync(await _clerk.GetAsync("/fhir/Patient?_summary=count"));
+        var count = await JsonAsync(await Clerk.GetAsync("/fhir/Patient?_summary=count"));
         count.TryGetProperty("entry", out _).ShouldBeFalse();
         count.GetProperty("total").GetInt32().ShouldBeGreaterThan(0);
     }
@@ -129,10 +112,10 @@ public sealed class InteractionTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_known_is_refused_or_left_out_and_named()
     {
-        (await _clerk.GetAsync("/fhir/Patient?gender=female&favourite=blue")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Clerk.GetAsync("/fhir/Patient?gender=female&favourite=blue")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/fhir/Patient?_id={Fixture.PatientId}&favourite=blue");
         request.Headers.TryAddWithoutValidation("Prefer", "handling=lenient");
-        var answer = await JsonAsync(await _clerk.SendAsync(request));
+        var answer = await JsonAsync(await Clerk.SendAsync(request));
         answer.GetProperty("entry").EnumerateArray().Select(e => e.GetProperty("search").GetProperty("mode").GetString()).ShouldBe(["match", "outcome"]);
         answer.GetProperty("link")[0].GetProperty("url").GetString()!.ShouldNotContain("favourite");
     }
@@ -146,26 +129,26 @@ public sealed class InteractionTests : IAsyncLifetime
         };
         post.Content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+xml");
         post.Headers.Accept.ParseAdd("application/fhir+xml");
-        var created = await _clerk.SendAsync(post);
+        var created = await Clerk.SendAsync(post);
         created.StatusCode.ShouldBe(HttpStatusCode.Created, await created.Content.ReadAsStringAsync());
         created.Content.Headers.ContentType!.MediaType.ShouldBe("application/fhir+xml");
         (await created.Content.ReadAsStringAsync()).ShouldContain("<text value=\"Lê Thị Xuân\"/>");
-        (await _clerk.GetStringAsync(created.Headers.Location!.PathAndQuery)).ShouldContain("\"text\":\"Lê Thị Xuân\"");
-        (await _clerk.GetStringAsync("/fhir/Patient?name=xuan&_format=xml")).ShouldContain("<Bundle xmlns=\"http://hl7.org/fhir\">");
+        (await Clerk.GetStringAsync(created.Headers.Location!.PathAndQuery)).ShouldContain("\"text\":\"Lê Thị Xuân\"");
+        (await Clerk.GetStringAsync("/fhir/Patient?name=xuan&_format=xml")).ShouldContain("<Bundle xmlns=\"http://hl7.org/fhir\">");
         using var broken = new HttpRequestMessage(HttpMethod.Post, "/fhir/Patient") { Content = new StringContent("<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><Patient xmlns='http://hl7.org/fhir'/>") };
         broken.Content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+xml");
-        (await _clerk.SendAsync(broken)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Clerk.SendAsync(broken)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
     public async Task What_is_known_already_is_not_sent_again()
     {
-        var first = await _clerk.GetAsync(Patient);
+        var first = await Clerk.GetAsync(Patient);
         using var since = new HttpRequestMessage(HttpMethod.Get, Patient);
         since.Headers.IfModifiedSince = first.Content.Headers.LastModified;
-        (await _clerk.SendAsync(since)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        (await Clerk.SendAsync(since)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
         using var head = new HttpRequestMessage(HttpMethod.Head, "/fhir/Patient?_id=" + Fixture.PatientId);
-        var answer = await _clerk.SendAsync(head);
+        var answer = await Clerk.SendAsync(head);
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await answer.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
     }
@@ -173,9 +156,9 @@ public sealed class InteractionTests : IAsyncLifetime
     [Fact]
     public async Task Validate_tells_every_problem_and_writes_nothing()
     {
-        var answer = await JsonAsync(await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient/$validate", """{"resourceType":"Patient","gender":7,"birthDate":"yesterday"}"""));
+        var answer = await JsonAsync(await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient/$validate", """{"resourceType":"Patient","gender":7,"birthDate":"yesterday"}"""));
         answer.GetProperty("issue").GetArrayLength().ShouldBeGreaterThanOrEqualTo(2);
-        var fine = await JsonAsync(await SendAsync(_clerk, HttpMethod.Post, "/fhir/Patient/$validate", """{"resourceType":"Patient"}"""));
+        var fine = await JsonAsync(await SendAsync(Clerk, HttpMethod.Post, "/fhir/Patient/$validate", """{"resourceType":"Patient"}"""));
         fine.GetProperty("issue")[0].GetProperty("severity").GetString().ShouldBe("information");
         (await IdsAsync("/fhir/Patient?birthdate=ge1900")).ShouldBe([Fixture.PatientId]);
     }
@@ -189,10 +172,10 @@ public sealed class InteractionTests : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         }
 
-        return _clerk.SendAsync(request);
+        return Clerk.SendAsync(request);
     }
 
-    private async Task<List<string>> IdsAsync(string path) => Ids(await JsonAsync(await _clerk.GetAsync(path)));
+    private async Task<List<string>> IdsAsync(string path) => Ids(await JsonAsync(await Clerk.GetAsync(path)));
 
     private static List<string> Ids(JsonElement bundle) => bundle.TryGetProperty("entry", out var entries)
         ? [.. entries.EnumerateArray().Select(e => e.GetProperty("resource").GetProperty("id").GetString()!)]
@@ -203,7 +186,7 @@ public sealed class InteractionTests : IAsyncLifetime
         var ids = new List<string>();
         for (string? next = path; next is not null;)
         {
-            var page = await JsonAsync(await _clerk.GetAsync(next));
+            var page = await JsonAsync(await Clerk.GetAsync(next));
             ids.AddRange(Ids(page));
             next = page.GetProperty("link").EnumerateArray().Where(l => l.GetProperty("relation").GetString() == "next")
                 .Select(l => new Uri(l.GetProperty("url").GetString()!).PathAndQuery).FirstOrDefault();
@@ -212,7 +195,7 @@ public sealed class InteractionTests : IAsyncLifetime
         return [.. ids.Distinct()];
     }
 
-    private async Task<JsonElement> OnlyAsync(string path) => (await JsonAsync(await _clerk.GetAsync(path))).GetProperty("entry")[0].GetProperty("resource");
+    private async Task<JsonElement> OnlyAsync(string path) => (await JsonAsync(await Clerk.GetAsync(path))).GetProperty("entry")[0].GetProperty("resource");
 
     private static List<string> Names(JsonElement resource) => [.. resource.EnumerateObject().Select(p => p.Name)];
 }

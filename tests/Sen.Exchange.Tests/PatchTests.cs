@@ -1,58 +1,41 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Sen.Record;
 using Sen.TestKit;
 
 namespace Sen.Exchange.Tests;
 
 /// <summary>FHIRPath Patch and patches in Bundles over the wire (R4, 3.1.0.6 and 3.1.0.11.2).</summary>
-public sealed class PatchTests : IAsyncLifetime
+public sealed class PatchTests : AtTheDesk
 {
     private const string Patient = "/fhir/Patient/" + Fixture.PatientId;
     private const string Binary = "application/json-patch+json";
-
-    private SenHost _host = null!;
-    private HttpClient _clerk = null!;
-
-    public async Task InitializeAsync()
-    {
-        _host = await SenHost.StartAsync();
-        await Fixture.Hospital().WriteAsync(_host);
-        _clerk = await _host.FhirClientAsync(Role.Clerk);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _clerk.Dispose();
-        await _host.DisposeAsync();
-    }
 
     [Fact]
     public async Task Parameters_in_json_or_xml_change_what_their_paths_name()
     {
         (await SendAsync(HttpMethod.Patch, Patient, Replace("Patient.gender", "other"))).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await _clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
+        (await Clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
 
         const string Xml = """
             <Parameters xmlns="http://hl7.org/fhir"><parameter><name value="operation"/><part><name value="type"/><valueCode value="replace"/></part>
             <part><name value="path"/><valueString value="Patient.gender"/></part><part><name value="value"/><valueCode value="female"/></part></parameter></Parameters>
             """;
         (await SendAsync(HttpMethod.Patch, Patient, Xml, "application/fhir+xml")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await _clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"female\"");
+        (await Clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"female\"");
     }
 
     [Fact]
     public async Task What_cannot_be_done_or_does_not_fit_changes_nothing()
     {
-        var before = await _clerk.GetStringAsync(Patient);
+        var before = await Clerk.GetStringAsync(Patient);
         var refused = await SendAsync(HttpMethod.Patch, Patient, Replace("Patient.deceased", "x"));
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await refused.Content.ReadAsStringAsync()).ShouldContain("Parameters.parameter[0]");
         (await SendAsync(HttpMethod.Patch, Patient, Replace("Patient.gender", "no-such-code"))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await SendAsync(HttpMethod.Patch, Patient, """{"resourceType":"Patient"}""")).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await SendAsync(HttpMethod.Patch, Patient, "[]", "text/plain")).StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
-        (await _clerk.GetStringAsync(Patient)).ShouldBe(before);
+        (await Clerk.GetStringAsync(Patient)).ShouldBe(before);
     }
 
     [Fact]
@@ -70,9 +53,9 @@ public sealed class PatchTests : IAsyncLifetime
     public async Task Bundles_carry_both_forms(string type, string url)
     {
         (await StatusesAsync(type, (url, Replace("Patient.gender", "other")))).ShouldBe(["200"]);
-        (await _clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
+        (await Clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"other\"");
         (await StatusesAsync(type, (url, JsonPatch("""[{"op":"replace","path":"/gender","value":"female"}]""")))).ShouldBe(["200"]);
-        (await _clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"female\"");
+        (await Clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"female\"");
     }
 
     [Fact]
@@ -81,14 +64,14 @@ public sealed class PatchTests : IAsyncLifetime
         var answer = await SendAsync(HttpMethod.Post, "/fhir", Bundle(
             "transaction", ("Patient/" + Fixture.PatientId, Replace("Patient.gender", "other")), ("Patient/nobody", Replace("Patient.gender", "other"))));
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await _clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"female\"");
+        (await Clerk.GetStringAsync(Patient)).ShouldContain("\"gender\":\"female\"");
         (await SendAsync(HttpMethod.Post, "/fhir", Bundle("transaction", ("Patient/" + Fixture.PatientId, """{"resourceType":"Patient"}""")))).StatusCode
             .ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
     public async Task The_capability_statement_names_the_forms() =>
-        (await _clerk.GetStringAsync("/fhir/metadata")).ShouldContain("""
+        (await Clerk.GetStringAsync("/fhir/metadata")).ShouldContain("""
             "patchFormat":["application/json-patch+json","application/fhir+json","application/fhir+xml"]
             """.Trim());
 
@@ -111,5 +94,5 @@ public sealed class PatchTests : IAsyncLifetime
         $$"""{"resourceType":"Binary","contentType":"{{Binary}}","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(patch))}}"}""";
 
     private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string body, string type = "application/fhir+json") =>
-        _clerk.SendAsync(new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) });
+        Clerk.SendAsync(new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, type) });
 }
