@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Sen.Log;
 
@@ -8,11 +6,12 @@ namespace Sen.Log;
 /// What the log says of one record version: a salted hash that tells nothing about the person. Who holds the version and its
 /// salt can show that the version is the one that was logged; once the salt is deleted nobody can tell what the entry was about.
 /// <para>
-/// The value is SHA-256 over seven fields, each written as its length in bytes (4 bytes, big-endian) and then its bytes:
-/// the ASCII text <c>sen.commitment.v1</c>; the salt (32 bytes); resource type and logical id (UTF-8); version (8 bytes,
-/// big-endian); commit id (16 bytes, network order of RFC 9562 §4); body hash (SHA-256 of the stored bytes, 32 bytes; no bytes
-/// for a deletion). The number of fields is fixed and each says how long it is, so two different versions never have the same
-/// encoding. The data of the leaf are the 32 bytes of this value.
+/// The value is SHA-256 over eight fields, each written as its length in bytes (4 bytes, big-endian) and then its bytes:
+/// the ASCII text <c>sen.commitment.v2</c>; the salt (32 bytes); resource type and logical id (UTF-8); version (8 bytes,
+/// big-endian); commit id (16 bytes, network order of RFC 9562 §4); the hash of the <see cref="CommitRecord"/> (32 bytes), which binds
+/// who wrote it, when and why; body hash (SHA-256 of the stored bytes, 32 bytes; no bytes for a deletion). The number of fields is
+/// fixed and each says how long it is, so two different versions never have the same encoding. The data of the leaf are the 32
+/// bytes of this value.
 /// </para>
 /// </summary>
 public readonly record struct Commitment(MerkleHash Value)
@@ -22,10 +21,7 @@ public readonly record struct Commitment(MerkleHash Value)
 
     private const int StackLimit = 512;
 
-    // Replacing what is not valid UTF-16 by U+FFFD would give two different ids one encoding, so it is refused.
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private static ReadOnlySpan<byte> Domain => "sen.commitment.v1"u8;
+    private static ReadOnlySpan<byte> Domain => "sen.commitment.v2"u8;
 
     /// <summary>The hash to append to the log (RFC 6962 §2.1: SHA-256(0x00 || commitment)).</summary>
     public MerkleHash LeafHash => MerkleHasher.Leaf(Value.Bytes);
@@ -39,8 +35,10 @@ public readonly record struct Commitment(MerkleHash Value)
     /// <param name="id">Logical id.</param>
     /// <param name="version">From 1.</param>
     /// <param name="commitId">The commit that wrote the version.</param>
+    /// <param name="commitHash"><see cref="CommitRecord.Hash"/> of that commit.</param>
     /// <param name="bodyHash"><see cref="MerkleHash.Sha256"/> of the stored bytes; null when the version is a deletion.</param>
-    public static Commitment Of(ReadOnlySpan<byte> salt, string type, string id, long version, Guid commitId, MerkleHash? bodyHash)
+    public static Commitment Of(
+        ReadOnlySpan<byte> salt, string type, string id, long version, Guid commitId, in MerkleHash commitHash, MerkleHash? bodyHash)
     {
         if (salt.Length != SaltSize || !salt.ContainsAnyExcept((byte)0))
         {
@@ -51,38 +49,20 @@ public readonly record struct Commitment(MerkleHash Value)
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(version);
 
-        const int FixedLength = (7 * sizeof(int)) + SaltSize + sizeof(long) + 16 + MerkleHash.Size;
-        var length = FixedLength + Domain.Length + Utf8.GetByteCount(type) + Utf8.GetByteCount(id);
+        const int FixedLength = (6 * FieldWriter.Overhead) + SaltSize + sizeof(long) + 16 + (2 * MerkleHash.Size);
+        var length = FixedLength + Domain.Length + FieldWriter.LengthOf(type) + FieldWriter.LengthOf(id);
         Span<byte> buffer = length <= StackLimit ? stackalloc byte[StackLimit] : new byte[length];
         var writer = new FieldWriter(buffer);
         writer.Add(Domain);
         writer.Add(salt);
         writer.Add(type);
         writer.Add(id);
-        BinaryPrimitives.WriteInt64BigEndian(writer.Next(sizeof(long)), version);
-        commitId.TryWriteBytes(writer.Next(16), bigEndian: true, out _);
+        writer.Add(version);
+        writer.Add(commitId);
+        writer.Add(commitHash.Bytes);
         writer.Add(bodyHash is { } hash ? hash.Bytes : []);
         return new Commitment(MerkleHash.Sha256(writer.Written));
     }
 
     public override string ToString() => Value.ToString();
-
-    private ref struct FieldWriter(Span<byte> buffer)
-    {
-        private readonly Span<byte> _buffer = buffer;
-        private int _at;
-
-        internal readonly ReadOnlySpan<byte> Written => _buffer[.._at];
-
-        internal Span<byte> Next(int length)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(_buffer[_at..], length);
-            _at += sizeof(int) + length;
-            return _buffer[(_at - length).._at];
-        }
-
-        internal void Add(ReadOnlySpan<byte> field) => field.CopyTo(Next(field.Length));
-
-        internal void Add(string field) => Utf8.GetBytes(field, Next(Utf8.GetByteCount(field)));
-    }
 }

@@ -1,4 +1,5 @@
 using Sen.Fhir;
+using Sen.Log;
 
 namespace Sen.Record;
 
@@ -27,4 +28,36 @@ internal sealed class HostedRecord(RecordHost host) : IRecord
 
     public IAsyncEnumerable<ExportPage> ExportAsync(Caller caller, ExportQuery query, CancellationToken cancellationToken) =>
         host.Record.ExportAsync(caller, query, cancellationToken);
+}
+
+/// <summary>The log of that Record, likewise.</summary>
+internal sealed class HostedLog(RecordHost host) : ISealedLog
+{
+    public INodeReader Nodes => host.Record.SealedLog.Nodes;
+
+    public Task<SealedHead> HeadAsync(CancellationToken cancellationToken) => host.Record.SealedLog.HeadAsync(cancellationToken);
+
+    public Task<byte[]?> TileAsync(int level, long number, int width, CancellationToken cancellationToken) =>
+        host.Record.SealedLog.TileAsync(level, number, width, cancellationToken);
+
+    public Task<IReadOnlyList<MerkleHash>> EntriesAsync(long start, int count, CancellationToken cancellationToken) =>
+        host.Record.SealedLog.EntriesAsync(start, count, cancellationToken);
+
+    public Task<SealedVersion?> FindAsync(ResourceKey key, long version, CancellationToken cancellationToken) =>
+        host.Record.SealedLog.FindAsync(key, version, cancellationToken);
+
+    public Task<Publishing> PublishAsync(PublishedCheckpoint checkpoint, CancellationToken cancellationToken) =>
+        host.Record.SealedLog.PublishAsync(checkpoint, cancellationToken);
+
+    public Task<PublishedCheckpoint?> LatestCheckpointAsync(CancellationToken cancellationToken) =>
+        host.Record.SealedLog.LatestCheckpointAsync(cancellationToken);
+
+    public Task<IReadOnlyList<PublishedCheckpoint>> CheckpointsAsync(long fromSize, int max, CancellationToken cancellationToken) =>
+        host.Record.SealedLog.CheckpointsAsync(fromSize, max, cancellationToken);
+
+    public Task CosignAsync(Cosignature cosignature, CancellationToken cancellationToken) =>
+        host.Record.SealedLog.CosignAsync(cosignature, cancellationToken);
+
+    public Task<IReadOnlyList<Cosignature>> CosignaturesAsync(long size, CancellationToken cancellationToken) =>
+        host.Record.SealedLog.CosignaturesAsync(size, cancellationToken);
 }

@@ -36,10 +36,14 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _reader = new Reader(store, _accessLog, clock);
         _historian = new Historian(store, _reader);
         _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights, terminology);
+        SealedLog = new SealedLog(store);
         Feed = new Feed(store, signal, poll, clock, new FeedSeries(store, _reader));
     }
 
     public IFeed Feed { get; }
+
+    /// <summary>The transparency log over the feed.</summary>
+    public ISealedLog SealedLog { get; }
 
     /// <summary>What every write must fit.</summary>
     public ConformanceRules Conformance { get; }

@@ -53,18 +53,19 @@ internal sealed class RecordVerifier(IRecordStore store)
             Wrong(_frontier.Size + 1, $"position {_frontier.Size + 1} is missing");
         }
 
-        var stored = new MerkleHash(row.Leaf);
+        var stored = new Commitment(row.Commitment);
         if (row.Salt is { } salt)
         {
             // Without a salt the entry was made unreadable on purpose; its leaf stays.
             MerkleHash? body = row.Body is null ? null : MerkleHash.Sha256(row.Body);
-            if (Commitment.Of(salt, row.Key.Type, row.Key.Id, row.Version, row.CommitId, body).LeafHash != stored)
+            if (row.Commit is not { } commit || row.At != commit.At
+                || Commitment.Of(salt, row.Key.Type, row.Key.Id, row.Version, row.CommitId, commit.Hash(), body) != stored)
             {
                 Wrong(row.Position, $"position {row.Position} is not what was committed");
             }
         }
 
-        _frontier = _frontier.Append(stored);
+        _frontier = _frontier.Append(stored.LeafHash);
         await CheckRootAsync(cancellationToken);
     }
 

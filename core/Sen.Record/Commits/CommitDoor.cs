@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sen.Fhir;
+using Sen.Log;
 
 namespace Sen.Record;
 
@@ -49,7 +50,9 @@ internal sealed class CommitDoor(
     {
         // Milliseconds are what a FHIR instant shows; receipt, row and meta.lastUpdated say the same.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var id = Guid.CreateVersion7(at);
+        var agent = AgentKey.Of(caller);
+        var record = RecordOf(caller, commit, agent, at);
+        var stamp = new CommitStamp(record.Id, at, record.Hash());
         var authorizedAt = new Dictionary<ResourceKey, long>();
         if (await AuthorizeCurrentAsync(caller, commit, authorizedAt, cancellationToken) is { } refused)
         {
@@ -63,7 +66,7 @@ internal sealed class CommitDoor(
         }
 
         var contents = new Content?[commit.Changes.Count];
-        if (commit.Counters.Count == 0 && await MakeContentsAsync(caller, commit, contents, (id, at), cancellationToken) is { } failure)
+        if (commit.Counters.Count == 0 && await MakeContentsAsync(caller, commit, contents, stamp, cancellationToken) is { } failure)
         {
             return failure;
         }
@@ -72,9 +75,9 @@ internal sealed class CommitDoor(
         {
             Caller = caller,
             Commit = commit,
-            Id = id,
-            At = at,
-            Agent = AgentKey.Of(caller),
+            Record = record,
+            Stamp = stamp,
+            Agent = agent,
             Contents = contents,
             Criteria = criteria,
             AuthorizedAt = authorizedAt,
@@ -84,6 +87,21 @@ internal sealed class CommitDoor(
         await committer.EnqueueAsync(pending, cancellationToken);
         return await pending.Done;
     }
+
+    private static CommitRecord RecordOf(Caller caller, Commit commit, AgentKey agent, DateTimeOffset at) => new()
+    {
+        Id = Guid.CreateVersion7(at),
+        At = at.ToUnixTimeMilliseconds(),
+        Subject = agent.Subject,
+        Role = agent.Role,
+        Display = agent.Display,
+        AgentFacility = agent.Facility,
+        Practitioner = agent.Practitioner,
+        Device = agent.Device,
+        Facility = commit.Facility ?? caller.Facility,
+        Purpose = caller.Purpose,
+        Reason = commit.Reason ?? caller.BreakGlassReason,
+    };
 
     private static Invalid? CheckForm(Commit commit)
     {
@@ -189,7 +207,7 @@ internal sealed class CommitDoor(
     }
 
     private async Task<Failure?> MakeContentsAsync(
-        Caller caller, Commit commit, Content?[] contents, (Guid Id, DateTimeOffset At) stamp, CancellationToken cancellationToken)
+        Caller caller, Commit commit, Content?[] contents, CommitStamp stamp, CancellationToken cancellationToken)
     {
         var issues = new List<Issue>();
         for (var i = 0; i < contents.Length; i++)
@@ -206,7 +224,7 @@ internal sealed class CommitDoor(
                 continue;
             }
 
-            var made = maker.Make(change.Key, build(NothingDrawn), version, stamp.Id, stamp.At);
+            var made = maker.Make(change.Key, build(NothingDrawn), version, stamp);
             if (made.Failure is Invalid invalid)
             {
                 issues.AddRange(invalid.Issues);

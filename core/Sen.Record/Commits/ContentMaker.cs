@@ -11,7 +11,7 @@ internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance
     private readonly IndexExtractor _extractor = new(catalog, TimeSpan.FromDays(options.CareDaysAfterEncounter));
 
     /// <summary>The stored form, or every reason why it cannot be stored.</summary>
-    internal Result<Content> Make(ResourceKey key, FhirDocument document, long version, Guid commitId, DateTimeOffset at)
+    internal Result<Content> Make(ResourceKey key, FhirDocument document, long version, CommitStamp stamp)
     {
         if (!string.Equals(document.ResourceType, key.Type, StringComparison.Ordinal))
         {
@@ -23,7 +23,7 @@ internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance
             return Invalid.One("resource.id", "id", "The id inside the resource is not the one it is stored under.");
         }
 
-        return Faults(conformance.Validate(document)) ?? (Result<Content>)Stamp(key, document, version, commitId, at);
+        return Faults(conformance.Validate(document)) ?? (Result<Content>)Stamp(key, document, version, stamp);
     }
 
     /// <summary>All errors; warnings do not keep a document out.</summary>
@@ -32,13 +32,13 @@ internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance
         : null;
 
     /// <summary>The same content as another version.</summary>
-    internal Content Stamp(ResourceKey key, FhirDocument document, long version, Guid commitId, DateTimeOffset at)
+    internal Content Stamp(ResourceKey key, FhirDocument document, long version, CommitStamp stamp)
     {
-        var stamped = document.WithMeta(key.Id, version.ToString(System.Globalization.CultureInfo.InvariantCulture), at);
-        var (rows, patients) = _extractor.Extract(document, key.Id, at, known: null);
+        var stamped = document.WithMeta(key.Id, version.ToString(System.Globalization.CultureInfo.InvariantCulture), stamp.At);
+        var (rows, patients) = _extractor.Extract(document, key.Id, stamp.At, known: null);
         var salt = Commitment.NewSalt();
-        var leaf = Commitment.Of(salt, key.Type, key.Id, version, commitId, MerkleHash.Sha256(stamped.Utf8.Span)).LeafHash;
-        return new Content(stamped, version, rows, Join(patients), Labels.Of(document), salt, leaf);
+        var commitment = Commitment.Of(salt, key.Type, key.Id, version, stamp.Id, stamp.Hash, MerkleHash.Sha256(stamped.Utf8.Span));
+        return new Content(stamped, version, rows, Join(patients), Labels.Of(document), salt, commitment);
     }
 
     /// <summary>
@@ -80,10 +80,10 @@ internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance
 
     private static string? Join(IReadOnlyList<string> patients) => patients.Count == 0 ? null : string.Join(' ', patients);
 
-    /// <summary>Salt and leaf of a deletion.</summary>
-    internal static (byte[] Salt, MerkleHash Leaf) Tombstone(ResourceKey key, long version, Guid commitId)
+    /// <summary>Salt and commitment of a deletion.</summary>
+    internal static (byte[] Salt, Commitment Commitment) Tombstone(ResourceKey key, long version, CommitStamp stamp)
     {
         var salt = Commitment.NewSalt();
-        return (salt, Commitment.Of(salt, key.Type, key.Id, version, commitId, null).LeafHash);
+        return (salt, Commitment.Of(salt, key.Type, key.Id, version, stamp.Id, stamp.Hash, bodyHash: null));
     }
 }

@@ -41,16 +41,11 @@ internal sealed partial class GroupDecision
             LogAccess(attempt);
         }
 
-        return new Receipt(pending.Id, pending.At, attempt.Entries!, new Drawn(attempt.Drawn));
+        return new Receipt(pending.Stamp.Id, pending.Stamp.At, attempt.Entries!, new Drawn(attempt.Drawn));
     }
 
     private CommitRow RowOf(PendingCommit pending) => new(
-        pending.Id,
-        pending.At.ToUnixTimeMilliseconds(),
-        _state.Agents[pending.Agent],
-        pending.Commit.Facility ?? pending.Caller.Facility,
-        pending.Caller.Purpose,
-        pending.Commit.Reason ?? pending.Caller.BreakGlassReason);
+        pending.Record.Id, pending.Record.At, _state.Agents[pending.Agent], pending.Record.Facility, pending.Record.Purpose, pending.Record.Reason);
 
     // Who changed what of whom belongs to the same log as who saw it. What the node itself does (imports) is in commits alone.
     private void LogAccess(Attempt attempt)
@@ -75,10 +70,10 @@ internal sealed partial class GroupDecision
         {
             Writes.Access.Add(new AccessEntry
             {
-                At = attempt.Pending.At.ToUnixTimeMilliseconds(),
+                At = attempt.Pending.Record.At,
                 Agent = attempt.Pending.Agent,
-                Purpose = attempt.Pending.Caller.Purpose,
-                Reason = attempt.Pending.Commit.Reason ?? attempt.Pending.Caller.BreakGlassReason,
+                Purpose = attempt.Pending.Record.Purpose,
+                Reason = attempt.Pending.Record.Reason,
                 Action = action,
                 Target = AccessEntry.TargetOf(keys),
                 Outcome = "0",
@@ -90,7 +85,7 @@ internal sealed partial class GroupDecision
     private void Write(PendingCommit pending, Committed entry, Content? content)
     {
         var standing = StandingOf(entry.Key);
-        var at = pending.At.ToUnixTimeMilliseconds();
+        var at = pending.Record.At;
         if (standing.Write is null)
         {
             standing.Rid = standing.Rid == 0 ? _state.NextRid() : standing.Rid;
@@ -105,18 +100,18 @@ internal sealed partial class GroupDecision
             Writes.Resources.Add(standing.Write);
         }
 
-        var (salt, leaf) = content is null ? ContentMaker.Tombstone(entry.Key, entry.Version, pending.Id) : (content.Salt, content.Leaf);
+        var (salt, commitment) = content is null ? ContentMaker.Tombstone(entry.Key, entry.Version, pending.Stamp) : (content.Salt, content.Commitment);
         Writes.Versions.Add(new VersionWrite
         {
             Rid = standing.Rid,
             TypeId = standing.Write.TypeId,
             Key = entry.Key,
             Version = entry.Version,
-            CommitId = pending.Id,
+            CommitId = pending.Stamp.Id,
             At = at,
             Body = content?.Document.Utf8,
             Salt = salt,
-            Leaf = leaf,
+            Commitment = commitment,
 
             // A deletion stays in the compartment where the resource was, so that the person sees who deleted what.
             Patients = content is null ? standing.Patients : content.Patients,

@@ -210,10 +210,10 @@ internal sealed partial class GroupDecision(IGroupTransaction transaction, Catal
         var prepared = pending.Contents[index];
         if (prepared is not null && attempt.Aliases.Count == 0)
         {
-            return prepared.Version == version ? prepared : maker.Stamp(key, prepared.Document, version, pending.Id, pending.At);
+            return prepared.Version == version ? prepared : maker.Stamp(key, prepared.Document, version, pending.Stamp);
         }
 
-        return maker.Make(key, Document(attempt, build, drawn), version, pending.Id, pending.At);
+        return maker.Make(key, Document(attempt, build, drawn), version, pending.Stamp);
     }
 
     private static FhirDocument Document(Attempt attempt, Func<Drawn, FhirDocument> build, Drawn drawn) =>

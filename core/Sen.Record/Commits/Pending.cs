@@ -35,9 +35,10 @@ internal sealed class PendingCommit : Pending
 
     internal required Commit Commit { get; init; }
 
-    internal required Guid Id { get; init; }
+    /// <summary>What the commitments of its versions bind.</summary>
+    internal required CommitRecord Record { get; init; }
 
-    internal required DateTimeOffset At { get; init; }
+    internal required CommitStamp Stamp { get; init; }
 
     internal required AgentKey Agent { get; init; }
 
@@ -62,4 +63,7 @@ internal sealed class PendingCommit : Pending
 }
 
 /// <summary>One resource version, stamped, validated and indexed.</summary>
-internal sealed record Content(FhirDocument Document, long Version, IndexRows Rows, string? Patients, string? Labels, byte[] Salt, MerkleHash Leaf);
+internal sealed record Content(FhirDocument Document, long Version, IndexRows Rows, string? Patients, string? Labels, byte[] Salt, Commitment Commitment);
+
+/// <summary>What every version of a commit carries of it; <paramref name="Hash"/> is that of its <see cref="CommitRecord"/>.</summary>
+internal readonly record struct CommitStamp(Guid Id, DateTimeOffset At, MerkleHash Hash);

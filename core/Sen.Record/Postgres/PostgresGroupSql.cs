@@ -101,12 +101,13 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
                 batch,
                 """
                 with taken as (update head set position = position + $4 returning position - $4 as before)
-                insert into feed (position, rid, version, leaf)
-                select t.before + u.n, u.rid, u.version, u.leaf from taken t, unnest($1, $2, $3) with ordinality as u(rid, version, leaf, n)
+                insert into feed (position, rid, version, commitment)
+                select t.before + u.n, u.rid, u.version, u.commitment
+                from taken t, unnest($1, $2, $3) with ordinality as u(rid, version, commitment, n)
                 """,
                 Column(rows, r => r.Rid),
                 Column(rows, r => r.Version),
-                Column(rows, r => r.Leaf.Bytes.ToArray()),
+                Column(rows, r => r.Commitment.Value.Bytes.ToArray()),
                 new NpgsqlParameter<long> { TypedValue = rows.Count });
         }
     }

@@ -1,43 +1,10 @@
 using Npgsql;
-using Sen.Log;
 
 namespace Sen.Record.Postgres;
 
 internal sealed partial class PostgresStore
 {
-    /// <summary>Positions that one transaction of the sealer takes under the tree.</summary>
-    private const int SealBatch = 5_000;
-
     public Task<long> HeadAsync(CancellationToken cancellationToken) => ScalarAsync("select position from head", [], cancellationToken);
-
-    /// <summary>The row lock on <c>log</c> makes this the only sealer while it runs, also among servers: the tree never forks.</summary>
-    public async Task<int> SealAsync(CancellationToken cancellationToken)
-    {
-        if (await ScalarAsync("select h.position - l.position from head h cross join log l", [], cancellationToken) == 0)
-        {
-            return 0;
-        }
-
-        // A connection that is given back before the commit below is rolled back.
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        var (frontier, leaves) = await UnsealedAsync(connection, cancellationToken);
-        if (leaves.Count == 0)
-        {
-            return 0;
-        }
-
-        var next = frontier.Append([.. leaves]);
-        await using var batch = new NpgsqlBatch(connection);
-        Add(batch, "update log set position = $1, frontier = $2", [next.Size, next.ToBytes()]);
-        Add(
-            batch,
-            "insert into root (position, hash, at) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint)",
-            [next.Size, next.Root.Bytes.ToArray()]);
-        Add(batch, $"notify {FeedChannel}", []);
-        Add(batch, "commit", []);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return leaves.Count;
-    }
 
     private const string FeedRows = $"""
         select {VersionColumns}, f.position, c.facility
@@ -79,59 +46,6 @@ internal sealed partial class PostgresStore
             """,
             [name, position]);
         return await command.ExecuteScalarAsync(cancellationToken) is long;
-    }
-
-    public async Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            """
-            select f.position, r.type, r.id, v.version, v.commit_id, v.salt, f.leaf, v.body
-            from feed f join version v on v.rid = f.rid and v.version = f.version join resource r on r.rid = f.rid
-            where f.position > $1 order by f.position limit $2
-            """,
-            [after, max]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<SealedRow>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(new SealedRow(
-                reader.GetInt64(0),
-                new ResourceKey(Catalog.TypeName(reader.GetInt32(1)), reader.GetString(2)),
-                reader.GetInt64(3),
-                reader.GetGuid(4),
-                reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5),
-                reader.GetFieldValue<byte[]>(6),
-                reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7)));
-        }
-
-        return rows;
-    }
-
-    public async Task<IReadOnlyList<RootRow>> RootsAsync(long after, int max, CancellationToken cancellationToken)
-    {
-        await using var command = Command("select position, hash from root where position > $1 order by position limit $2", [after, max]);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<RootRow>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(new RootRow(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
-        }
-
-        return rows;
-    }
-
-    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
-    {
-        var findings = new List<string>();
-        foreach (var (finding, sql) in ConsistencyChecks.Postgres)
-        {
-            if (await ScalarAsync(sql, [], cancellationToken) is var wrong and > 0)
-            {
-                findings.Add($"{finding}: {wrong}");
-            }
-        }
-
-        return findings;
     }
 
     public async Task<IReadOnlyList<AccessRow>> AccessAsync(AccessQuery query, CancellationToken cancellationToken)
@@ -180,32 +94,4 @@ internal sealed partial class PostgresStore
         Agent = new AgentKey(row.GetString(7), row.GetString(8), row.GetString(9), row.GetString(10), row.GetString(11), row.GetString(12)),
         Patients = row.GetFieldValue<string[]>(13),
     });
-
-    /// <summary>Begins the sealer's transaction: the tree as it is, and the leaves that come next.</summary>
-    private static async Task<(Frontier Before, List<MerkleHash> Leaves)> UnsealedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand("begin isolation level read committed"),
-                new NpgsqlBatchCommand("select frontier from log where id = 1 for update"),
-                new NpgsqlBatchCommand("select leaf from feed where position > (select position from log) order by position limit $1")
-                {
-                    Parameters = { new NpgsqlParameter<int> { TypedValue = SealBatch } },
-                },
-            },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var frontier = Frontier.Read(reader.GetFieldValue<byte[]>(0));
-        await reader.NextResultAsync(cancellationToken);
-        var leaves = new List<MerkleHash>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            leaves.Add(new MerkleHash(reader.GetFieldValue<byte[]>(0)));
-        }
-
-        return (frontier, leaves);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Sen.Log;
 using SQLitePCL;
 
 namespace Sen.Record.Sqlite;
@@ -181,6 +182,8 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
     internal string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     internal byte[] Blob(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
+
+    internal MerkleHash Hash(int column) => new(raw.sqlite3_column_blob(handle, column));
 
     internal byte[]? BlobOrNull(int column) => IsNull(column) ? null : Blob(column);
 

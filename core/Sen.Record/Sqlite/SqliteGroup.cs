@@ -80,7 +80,7 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
         }
 
         var insert = writer.Prepare("""
-            insert into version (position, rid, version, previous, commit_id, at, patients, labels, salt, leaf, body)
+            insert into version (position, rid, version, previous, commit_id, at, patients, labels, salt, commitment, body)
             values (?, ?, ?, (select position from resource where rid = ?), ?, ?, ?, ?, ?, ?, ?)
             """);
         var advance = writer.Prepare("update resource set position = ? where rid = ?");
@@ -93,10 +93,10 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
         {
             var version = writes.Versions[i];
             var position = frontier.Size + i + 1;
-            leaves[i] = version.Leaf;
+            leaves[i] = version.Commitment.LeafHash;
             version.CommitId.TryWriteBytes(commit, bigEndian: true, out _);
             insert.Bind(position).Bind(version.Rid).Bind(version.Version).Bind(version.Rid).Bind(commit).Bind(version.At)
-                .Bind(version.Patients).Bind(version.Labels).Bind(version.Salt.AsSpan()).Bind(version.Leaf.Bytes);
+                .Bind(version.Patients).Bind(version.Labels).Bind(version.Salt.AsSpan()).Bind(version.Commitment.Value.Bytes);
             _ = version.Body is { } body ? insert.Bind(body.Span) : insert.BindNull();
             insert.Run();
             if (version.Version == 1)
@@ -109,11 +109,7 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
             }
         }
 
-        frontier = frontier.Append(leaves);
-        writer.Prepare("insert into root (position, hash, at) values (?, ?, ?)")
-            .Bind(frontier.Size).Bind(frontier.Root.Bytes).Bind(writes.Versions[^1].At).Run();
-        writer.Prepare("insert or replace into log (id, frontier) values (1, ?)").Bind(frontier.ToBytes().AsSpan()).Run();
-        return frontier;
+        return SqliteSeals.Append(writer, frontier, leaves, writes.Versions[^1].At);
     }
 
     internal static void WriteResources(SqliteConnection writer, List<ResourceWrite> resources)

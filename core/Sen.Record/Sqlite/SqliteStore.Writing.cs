@@ -86,9 +86,6 @@ internal sealed partial class SqliteStore
     public Task AppendAccessAsync(IReadOnlyList<AccessEntry> entries, CancellationToken cancellationToken) =>
         throw new NotSupportedException("On SQLite access entries share the commits' transactions.");
 
-    // Done in the commit itself.
-    public Task<int> SealAsync(CancellationToken cancellationToken) => Task.FromResult(0);
-
     private void Checkpoint()
     {
         _checkpointer ??= new SqliteConnection(_path, readOnly: false);

@@ -179,11 +179,15 @@ internal sealed partial class SqliteStore : IRecordStore
     }
 
     // The newest version links back to the one before it.
-    private const string History = $"""
+    private const string Chain = """
         with recursive chain(position) as (
             select position from resource where type = ? and id = ?
             union all
             select v.previous from version v join chain c on v.position = c.position where v.previous is not null)
+        """;
+
+    private const string History = $"""
+        {Chain}
         select {VersionColumns} from chain c join version v on v.position = c.position join resource r on r.rid = v.rid
         """;
 

@@ -4,7 +4,7 @@ namespace Sen.Record;
 /// What an engine does: read rows, and write a group of commits in one durable transaction. Everything that is the same on every
 /// engine (deciding, indexing, policy) stands above this port.
 /// </summary>
-internal interface IRecordStore : IAsyncDisposable
+internal interface IRecordStore : ISealStore, IAsyncDisposable
 {
     /// <summary>Commits and access entries go through one writer: they share its transactions.</summary>
     bool SingleWriter { get; }
@@ -66,17 +66,6 @@ internal interface IRecordStore : IAsyncDisposable
     Task AppendAccessAsync(IReadOnlyList<AccessEntry> entries, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<AccessRow>> AccessAsync(AccessQuery query, CancellationToken cancellationToken);
-
-    /// <summary>Extends the Merkle tree over committed positions. Zero: nothing was waiting.</summary>
-    Task<int> SealAsync(CancellationToken cancellationToken);
-
-    Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken);
-
-    /// <summary>Roots written above a position, in order.</summary>
-    Task<IReadOnlyList<RootRow>> RootsAsync(long after, int max, CancellationToken cancellationToken);
-
-    /// <summary>The engine's own findings about rows that belong together: empty when all is well.</summary>
-    Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Rebuilds all index rows in one transaction when they were made by another table of parameters than

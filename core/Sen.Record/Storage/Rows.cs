@@ -38,8 +38,18 @@ internal readonly record struct Found(VersionRow? Row, IReadOnlySet<string> Care
 /// <summary>A version in the feed.</summary>
 internal sealed record FeedRow(long Position, VersionRow Version, string? Facility);
 
-/// <summary>What the verifier needs of one position: everything its leaf was made from.</summary>
-internal sealed record SealedRow(long Position, ResourceKey Key, long Version, Guid CommitId, byte[]? Salt, byte[] Leaf, byte[]? Body);
+/// <summary>One position with everything that its commitment was made from.</summary>
+/// <param name="At">As the version says; the commit says it too.</param>
+/// <param name="Commit">Null: there is no such commit.</param>
+/// <param name="Salt">Null: the content was erased.</param>
+internal sealed record SealedRow(
+    long Position, ResourceKey Key, long Version, Guid CommitId, long At, CommitRecord? Commit, byte[]? Salt, MerkleHash Commitment, byte[]? Body);
+
+/// <summary>Hashes of a tile as they are stored, 32 bytes each; above level 0 the last one is stored as far as it goes.</summary>
+internal sealed record TileRow(TileId Id, byte[] Hashes);
+
+/// <summary>Address of a C2SP tlog-tiles tile.</summary>
+internal readonly record struct TileId(int Level, long Number);
 
 /// <summary>A root that was written: of the tree over positions 1 … <paramref name="Position"/>.</summary>
 internal sealed record RootRow(long Position, byte[] Hash);
@@ -90,7 +100,7 @@ internal sealed class VersionWrite
 
     internal required byte[] Salt { get; init; }
 
-    internal required MerkleHash Leaf { get; init; }
+    internal required Commitment Commitment { get; init; }
 
     internal required string? Patients { get; init; }
 
