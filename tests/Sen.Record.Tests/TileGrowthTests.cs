@@ -29,17 +29,17 @@ public sealed class TileGrowthTests
             frontier = next;
         }
 
-        var (level, tile) = (leaves, 0);
+        var (level, height) = (leaves, 0);
         while (level.Length > 0)
         {
             foreach (var (hashes, number) in level.Chunk(TileGrowth.Width).Select((h, i) => (h, i)))
             {
-                stored.ContainsKey(new TileId(tile, number)).ShouldBe(tile > 0 || hashes.Length == TileGrowth.Width);
-                stored.GetValueOrDefault(new TileId(tile, number), Bytes(hashes)).ShouldBe(Bytes(hashes));
+                stored.ContainsKey(new TileId(height, number)).ShouldBe(height > 0 || hashes.Length == TileGrowth.Width);
+                stored.GetValueOrDefault(new TileId(height, number), Bytes(hashes)).ShouldBe(Bytes(hashes));
             }
 
             level = [.. level.Chunk(TileGrowth.Width).Where(h => h.Length == TileGrowth.Width).Select(h => Frontier.Empty.Append(h).Root)];
-            tile++;
+            height++;
         }
 
         stored.Keys.Max(t => t.Level).ShouldBe(2);
