@@ -1,0 +1,158 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+
+namespace Sen.Signatures;
+
+/// <summary>What the trial authority remembers.</summary>
+internal sealed record AuthorityState(long CrlNumber, IReadOnlyList<RevokedCertificate> Revoked);
+
+/// <summary>One line of the revocation list.</summary>
+internal sealed record RevokedCertificate(string SerialNumber, DateTimeOffset At, int Reason);
+
+/// <summary>
+/// A certificate authority for trying Sen without one that the state has licensed. Its name says so in every certificate; nothing
+/// it issues has legal force. Root key encrypted as those of <see cref="SoftwareKeyPlace"/>; revocation list at <see cref="CrlUri"/>.
+/// </summary>
+public sealed class TryoutAuthority : IDisposable
+{
+    /// <summary>Part of the root's common name; pages warn when they see it.</summary>
+    public const string Mark = "TRIAL CA";
+
+    private const int CertificateDays = 365;
+    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
+
+    private readonly string _folder;
+    private readonly ECDsa _key;
+    private readonly X509Certificate2 _signer;
+    private readonly TimeProvider _clock;
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+
+    private TryoutAuthority(string folder, ECDsa key, X509Certificate2 root, Uri? crlUri, TimeProvider clock)
+    {
+        (_folder, _key, Root, CrlUri, _clock) = (folder, key, root, crlUri, clock);
+        _signer = root.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>The trust anchor.</summary>
+    public X509Certificate2 Root { get; }
+
+    /// <summary>Where certificates say that the revocation list is; null leaves the pointer out.</summary>
+    public Uri? CrlUri { get; }
+
+    /// <summary>Opens the authority of this folder, or founds it.</summary>
+    public static async Task<TryoutAuthority> OpenOrCreateAsync(
+        string folder, NodeSecret secret, Uri? crlUri, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (keyFile, rootFile) = (Path.Combine(folder, "root.p8"), Path.Combine(folder, "root.pem"));
+        var password = secret.PasswordFor("tryout-authority", null);
+        if (File.Exists(rootFile))
+        {
+            var encrypted = await File.ReadAllBytesAsync(keyFile, cancellationToken);
+            var stored = ECDsa.Create();
+            stored.ImportEncryptedPkcs8PrivateKey(password, encrypted, out _);
+            return new TryoutAuthority(folder, stored, X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(rootFile, cancellationToken)), crlUri, clock);
+        }
+
+        Directory.CreateDirectory(folder);
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = clock.GetUtcNow();
+        var request = new CertificateRequest(
+            new X500DistinguishedName($"C=VN, O=Sen, CN=Sen {Mark} {RandomNumberGenerator.GetHexString(6)} - no legal force"), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        using var self = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(20));
+        await KeyFiles.WriteAsync(keyFile, key.ExportEncryptedPkcs8PrivateKey(password, Encryption), cancellationToken);
+        await KeyFiles.WriteAsync(rootFile, System.Text.Encoding.ASCII.GetBytes(self.ExportCertificatePem()), cancellationToken);
+        return new TryoutAuthority(folder, key, X509CertificateLoader.LoadCertificate(self.RawData), crlUri, clock);
+    }
+
+    /// <summary>Issues a certificate for signing documents to the subject and key of a PKCS#10 request, whose own signature is checked.</summary>
+    public X509Certificate2 Issue(ReadOnlySpan<byte> request) => Issue(request, timestamping: false);
+
+    /// <summary>Issues the certificate of a timestamp authority (RFC 3161 §2.3: extended key usage critical and alone).</summary>
+    public X509Certificate2 IssueForTimestamps(ReadOnlySpan<byte> request) => Issue(request, timestamping: true);
+
+    /// <summary>Revokes for good. The time is the authority's own: nobody revokes into the past.</summary>
+    public async Task RevokeAsync(X509Certificate2 certificate, X509RevocationReason reason, CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var state = await ReadAsync(cancellationToken);
+            if (state.Revoked.All(r => r.SerialNumber != certificate.SerialNumber))
+            {
+                await WriteAsync(state with { Revoked = [.. state.Revoked, new(certificate.SerialNumber, _clock.GetUtcNow(), (int)reason)] }, cancellationToken);
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>A fresh revocation list (DER), for one day.</summary>
+    public async Task<byte[]> RevocationListAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var state = await ReadAsync(cancellationToken);
+            await WriteAsync(state with { CrlNumber = state.CrlNumber + 1 }, cancellationToken);
+            var list = new CertificateRevocationListBuilder();
+            foreach (var entry in state.Revoked)
+            {
+                list.AddEntry(Convert.FromHexString(entry.SerialNumber), entry.At, (X509RevocationReason)entry.Reason);
+            }
+
+            var now = _clock.GetUtcNow();
+            return list.Build(_signer, new BigInteger(state.CrlNumber + 1), now.AddDays(1), HashAlgorithmName.SHA256, thisUpdate: now);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _signer.Dispose();
+        _key.Dispose();
+        _oneAtATime.Dispose();
+    }
+
+    private X509Certificate2 Issue(ReadOnlySpan<byte> pkcs10, bool timestamping)
+    {
+        var asked = CertificateRequest.LoadSigningRequest(pkcs10.ToArray(), HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(asked.SubjectName, asked.PublicKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(timestamping ? Oids.TimeStamping : Oids.DocumentSigning)], critical: timestamping));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        if (CrlUri is not null)
+        {
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([CrlUri.AbsoluteUri]));
+        }
+
+        var now = _clock.GetUtcNow();
+        Span<byte> serial = stackalloc byte[16];
+        RandomNumberGenerator.Fill(serial);
+        serial[0] = (byte)((serial[0] & 0x3F) | 0x40); // positive and never short
+        return request.Create(
+            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now.AddMinutes(-5), now.AddDays(timestamping ? 5 * CertificateDays : CertificateDays), serial);
+    }
+
+    private async Task<AuthorityState> ReadAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(_folder, "authority.json");
+        return File.Exists(file)
+            ? JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), KeyFilesJson.Default.AuthorityState)!
+            : new AuthorityState(0, []);
+    }
+
+    private Task WriteAsync(AuthorityState state, CancellationToken cancellationToken) => KeyFiles.WriteAsync(
+        Path.Combine(_folder, "authority.json"), JsonSerializer.SerializeToUtf8Bytes(state, KeyFilesJson.Default.AuthorityState), cancellationToken);
+}
