@@ -22,6 +22,9 @@ public static class Systems
     public const string RoomNumber = "urn:sen:sid:room";
     public const string PrescriptionCode = "urn:sen:sid:prescription-code";
 
+    /// <summary>A legal document of a visit: the id of its DocumentReference, on the Bundle and wherever the document is named.</summary>
+    public const string Document = "urn:sen:sid:document";
+
     /// <summary>Phiếu hẹn khám lại, on a proposed Appointment: "HK-10-2210". Good for one visit (TT 01/2025/TT-BYT art. 11).</summary>
     public const string FollowUpSlip = "urn:sen:sid:follow-up-slip";
 
@@ -60,6 +63,12 @@ public static class Systems
 
     /// <summary>Kinds of List: <see cref="Codes.Formulary"/>, <see cref="Codes.PrescriptionTemplate"/>.</summary>
     public const string ListKind = "urn:sen:cs:list";
+
+    /// <summary>Kinds of document: record, prescription, laboratory, bill.</summary>
+    public const string DocumentKind = "urn:sen:cs:document";
+
+    /// <summary>Sections of the documents of a visit.</summary>
+    public const string DocumentSection = "urn:sen:cs:document-section";
     public const string DataOrigin = "urn:sen:cs:data-origin";
 
     public const string ObservationCategory = "http://terminology.hl7.org/CodeSystem/observation-category";
@@ -103,6 +112,12 @@ public static class Systems
 
         /// <summary>On a corrected Observation: the value that had been released before (value[x] as it was).</summary>
         public const string CorrectedFrom = "urn:sen:ext:corrected-from";
+
+        /// <summary>On a superseded DocumentReference: the one that took its place.</summary>
+        public const string ReplacedBy = "urn:sen:ext:replaced-by";
+
+        /// <summary>On a superseded DocumentReference without another in its place: why it was taken back.</summary>
+        public const string WithdrawnBecause = "urn:sen:ext:withdrawn-because";
 
         /// <summary>On an Appointment or a queue ticket: since when the person has said that they come late (dateTime).</summary>
         public const string LateNotice = "urn:sen:ext:late-notice";

@@ -3,6 +3,7 @@ using Sen.Accounts;
 using Sen.Billing;
 using Sen.Booking;
 using Sen.Consultation;
+using Sen.Documents;
 using Sen.Exchange;
 using Sen.HealthRecord;
 using Sen.Laboratory;
@@ -22,6 +23,7 @@ internal static class Modules
         typeof(ConsultationModule).Assembly,
         typeof(LaboratoryModule).Assembly,
         typeof(BillingModule).Assembly,
+        typeof(DocumentsModule).Assembly,
         typeof(HealthRecordModule).Assembly,
         typeof(ExchangeModule).Assembly,
         typeof(Ui.SenUi).Assembly,
@@ -34,6 +36,7 @@ internal static class Modules
         .AddConsultation(configuration)
         .AddLaboratory(configuration)
         .AddBilling(configuration)
+        .AddDocuments(configuration)
         .AddHealthRecord(configuration)
         .AddExchange(configuration);
 
@@ -44,6 +47,7 @@ internal static class Modules
         .MapConsultation()
         .MapLaboratory()
         .MapBilling()
+        .MapDocuments()
         .MapHealthRecord()
         .MapExchange();
 }

@@ -7,6 +7,7 @@ namespace Sen.Record;
 internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance, RecordOptions options)
 {
     private static readonly SearchParameterInfo Target = SearchParameters.Find("Provenance", "target")!;
+    private static readonly SearchParameterInfo Location = SearchParameters.Find("DocumentReference", "location")!;
 
     private readonly IndexExtractor _extractor = new(catalog, TimeSpan.FromDays(options.CareDaysAfterEncounter));
 
@@ -43,10 +44,11 @@ internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance
 
     /// <summary>
     /// A Provenance belongs to the people its targets belong to, and says so only by naming them: it takes the patients of
-    /// those targets that are written with it.
+    /// those targets that are written with it. A Bundle or Binary that a DocumentReference written with it points to is the same people's.
     /// </summary>
     internal void Inherit(IReadOnlyList<Change> changes, Content?[] contents)
     {
+        InheritFromReferences(changes, contents);
         for (var i = 0; i < contents.Length; i++)
         {
             if (contents[i] is not { Document.ResourceType: "Provenance", Patients: null } provenance)
@@ -68,6 +70,26 @@ internal sealed class ContentMaker(Catalog catalog, ConformanceRules conformance
             {
                 var inherited = patients.ToArray();
                 contents[i] = provenance with { Patients = Join(inherited), Rows = RowsOf(provenance.Document, inherited) };
+            }
+        }
+    }
+
+    private void InheritFromReferences(IReadOnlyList<Change> changes, Content?[] contents)
+    {
+        if (!contents.Any(c => c is { Document.ResourceType: "Bundle" or "Binary", Patients: null }))
+        {
+            return;
+        }
+
+        foreach (var speaker in contents.Where(c => c is { Document.ResourceType: "DocumentReference", Patients: not null }).ToList())
+        {
+            var addresses = SearchIndexer.Extract(speaker!.Document, [Location]).Select(v => v.Value).OfType<SearchValue.Uri>().Select(u => u.Value).ToHashSet(StringComparer.Ordinal);
+            for (var i = 0; i < contents.Length; i++)
+            {
+                if (contents[i] is { Document.ResourceType: "Bundle" or "Binary", Patients: null } spoken && addresses.Contains(changes[i].Key.ToString()))
+                {
+                    contents[i] = spoken with { Patients = speaker.Patients, Rows = RowsOf(spoken.Document, CommitGuard.Split(speaker.Patients)) };
+                }
             }
         }
     }

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Sen.Fhir;
+using Sen.Profiles;
+using Sen.Record;
+using Sen.TestKit;
+
+namespace Sen.Documents.Tests.Doors;
+
+/// <summary>One running hospital for the tests of a class: a doctor at the desk, a bench, and visits that end in documents.</summary>
+public abstract partial class PaperHospital : IAsyncLifetime
+{
+    public const string Metformin = "VD-10965-10";
+    public const string Hba1c = "23.0083.1523";
+    public const string Reason = "Người bệnh báo đau dạ dày khi uống";
+
+    public static readonly (string, string) Password = ("password", SenHost.Password);
+
+    private int _visits;
+    private string? _database;
+
+    public SenHost Host { get; private set; } = null!;
+
+    public Visitor Doctor { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await DatabaseAsync();
+        Host = await SenHost.StartAsync(new SenHostOptions { Postgres = _database });
+        await Fixture.Hospital().WriteAsync(Host);
+        Doctor = await Host.StaffAsync(Role.Doctor, practitioner: Fixture.PractitionerId);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        if (_database is not null)
+        {
+            await PostgresServer.DropDatabaseAsync(_database);
+        }
+    }
+
+    /// <summary>A person who was called into room 204; returns the encounter's id.</summary>
+    public async Task<string> VisitAsync()
+    {
+        var number = Interlocked.Increment(ref _visits);
+        var (patient, encounter) = ($"person-{number}", $"visit-{number}");
+        var now = Host.Clock.GetUtcNow();
+        var fixture = new Fixture().Patient(patient, "Trần Thị Thử Nghiệm", $"09218410{number:0000}", phone: null);
+        fixture.Put(new Encounter
+        {
+            Id = encounter,
+            Status = "in-progress",
+            Class = Coding.Of(Systems.ActCode, "AMB"),
+            Subject = Reference.To($"Patient/{patient}", "Trần Thị Thử Nghiệm"),
+            ServiceProvider = Reference.To($"Organization/{Fixture.FacilityId}", "Bệnh viện"),
+            ServiceType = CodeableConcept.Of(Systems.Specialty, "noi-tiet", "Nội tiết"),
+            Period = new Period { Start = FhirDateTime.Of(now) },
+            Location = { new Encounter.LocationComponent { Location = Reference.To($"Location/{Fixture.RoomId}", "Phòng 204") } },
+        });
+        fixture.Put(new AllergyIntolerance
+        {
+            Id = $"allergy-{number}",
+            ClinicalStatus = CodeableConcept.Of(Systems.AllergyClinical, "active"),
+            VerificationStatus = CodeableConcept.Of(Systems.AllergyVerification, "confirmed"),
+            Code = new CodeableConcept { Text = "Penicillin" },
+            Patient = Reference.To($"Patient/{patient}"),
+        });
+        await fixture.WriteAsync(Host);
+        return encounter;
+    }
+
+    /// <summary>The same, examined and signed by the doctor with one medicine.</summary>
+    public async Task<string> SignedAsync()
+    {
+        var visit = await VisitAsync();
+        await PostAsync(Doctor, $"/staff/doctor/{visit}/note", ("section", "complaint"), ("text", "Khát nhiều <b>đêm</b>"), ("base", ""));
+        await PostAsync(Doctor, $"/staff/doctor/{visit}/note", ("section", "findings"), ("text", "Tim đều & rõ"), ("base", ""));
+        await PostAsync(Doctor, $"/staff/doctor/{visit}/note", ("section", "advice"), ("text", "Ăn nhạt"), ("base", ""));
+        await PostAsync(Doctor, $"/staff/doctor/{visit}/diagnoses", ("code", "E11.9"));
+        await PostAsync(Doctor, $"/staff/doctor/{visit}/medicines", ("registration", Metformin));
+        var line = (await FindAsync<MedicationRequest>("encounter", $"Encounter/{visit}")).ShouldHaveSingleItem();
+        await PostAsync(Doctor, $"/staff/doctor/{visit}/medicines/{line.Id}", ("morning", "1"), ("afternoon", "1"), ("instruction", "uống sau ăn"));
+        (await PostAsync(Doctor, $"/staff/doctor/{visit}/sign", Password)).Location.ShouldContain("signed=1");
+        return visit;
+    }
+
+    /// <summary>The documents of a visit, when the reader of the feed has come to its end.</summary>
+    public async Task<IReadOnlyList<DocumentReference>> DocumentsAsync(string visit, int count = 1)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            var found = await FindAsync<DocumentReference>("encounter", $"Encounter/{visit}");
+            if (found.Count >= count && await IsReadAsync())
+            {
+                return await FindAsync<DocumentReference>("encounter", $"Encounter/{visit}");
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"The documents of {visit} did not come. {string.Join("\n", Host.Errors)}");
+    }
+
+    public async Task<DocumentReference> DocumentAsync(string visit, string kind, int count = 1) =>
+        (await DocumentsAsync(visit, count)).Where(d => d.Status == "current" && d.Type!.Has(Systems.DocumentKind, kind)).ShouldHaveSingleItem();
+
+    public async Task<Answer> PostAsync(Visitor visitor, string path, params (string Name, string Value)[] fields)
+    {
+        await visitor.GoAsync("/staff/workplace");
+        var token = WebUtility.HtmlDecode(TokenField().Match(visitor.Html).Groups["token"].Value);
+        var response = await visitor.RawAsync(new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]),
+        });
+        return new Answer(response.StatusCode, response.Headers.Location?.ToString() ?? "", await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task<StoredResource> StoredAsync(string type, string id) =>
+        (await Host.Record.ReadAsync(Caller.System("test"), new ResourceKey(type, id), CancellationToken.None)).Value;
+
+    public async Task<IReadOnlyList<T>> FindAsync<T>(string parameter, string value)
+        where T : Resource, new()
+    {
+        var found = await Host.Record.SearchAsync(Caller.System("test"), SearchQuery.For<T>().Where(parameter, value), CancellationToken.None);
+        return [.. found.Value.As<T>()];
+    }
+
+    protected abstract Task<string?> DatabaseAsync();
+
+    private async Task<bool> IsReadAsync()
+    {
+        var head = await Host.SettledHeadAsync();
+        return await Host.Record.Feed.CursorAsync(Compose.VisitDocuments.Cursor, CancellationToken.None) >= head;
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TokenField();
+}
+
+/// <summary>What came back: status, where it leads, and the page.</summary>
+public sealed record Answer(HttpStatusCode Status, string Location, string Html);
+
+public sealed class SqlitePaperHospital : PaperHospital
+{
+    protected override Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
+}
+
+public sealed class PostgresPaperHospital : PaperHospital
+{
+    protected override async Task<string?> DatabaseAsync() => await PostgresServer.CreateDatabaseAsync();
+}
