@@ -35,7 +35,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _door = new CommitDoor(store, maker, guard, _committer, _accessLog, sights, clock);
         _reader = new Reader(store, _accessLog, clock);
         _historian = new Historian(store, _reader);
-        _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights, terminology);
+        _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights, options.SearchChooserRows, terminology);
         SealedLog = new SealedLog(store);
         Feed = new Feed(store, signal, poll, clock, new FeedSeries(store, _reader));
     }

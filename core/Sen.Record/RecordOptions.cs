@@ -42,6 +42,10 @@ public sealed class RecordOptions
     [Range(100, 1_000_000)]
     public int CheckpointPages { get; set; } = 8_000;
 
+    /// <summary>A condition of a search that finds fewer index rows than this chooses them, and the others are asked about each. 0: the engine decides alone.</summary>
+    [Range(0, 100_000)]
+    public int SearchChooserRows { get; set; } = 1_000;
+
     /// <summary>How long a facility keeps seeing a person after an encounter there has ended, in days.</summary>
     [Range(0, 3_650)]
     public int CareDaysAfterEncounter { get; set; } = 30;

@@ -65,7 +65,7 @@ public abstract class SearchContract : RecordOn
     [InlineData("mot ba")]
     [InlineData("chin muoi")]
     [InlineData("nam hai bon")]
-    public async Task A_name_of_more_words_than_have_pairs_is_found_like_any_other(string name)
+    public async Task A_name_of_more_words_than_have_sets_is_found_like_any_other(string name)
     {
         await PeopleAsync();
         await Record.CommitAsync(Node, new Commit().Create(People.Patient("Một", "Hai Ba Bốn Năm Sáu Bảy Tám Chín Mười", id: "long")), None);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Sen.Fhir.Paths;
 
 namespace Sen.Fhir;
@@ -21,6 +22,9 @@ public static class SearchIndexer
     /// <summary>What extracts some parameters of a type, for those who do it often.</summary>
     public static SearchExtractor For(string type, IEnumerable<SearchParameterInfo> parameters) => For(type).Only(parameters);
 
+    /// <summary>Whether the tokens of a parameter never have a system (elements of type code, boolean and the like).</summary>
+    public static bool HasBareCodes(string type, string code) => For(type).BareCodes.Contains(code);
+
     internal static IReadOnlyList<SearchPath> PathsOf(string type) => For(type).Paths;
 
     private static SearchExtractor For(string type) => ByType.GetOrAdd(type, static name => new SearchExtractor(
@@ -37,7 +41,15 @@ public sealed class SearchExtractor
 {
     private readonly SearchPath[] _paths;
 
-    internal SearchExtractor(SearchPath[] paths) => (_paths, Parameters) = (paths, [.. paths.Select(p => p.Parameter)]);
+    private readonly Lazy<FrozenSet<string>> _bareCodes;
+
+    internal SearchExtractor(SearchPath[] paths)
+    {
+        (_paths, Parameters) = (paths, [.. paths.Select(p => p.Parameter)]);
+        _bareCodes = new(() => _paths.Where(p => p.HasBareCodes).Select(p => p.Parameter.Code).ToFrozenSet(StringComparer.Ordinal));
+    }
+
+    internal FrozenSet<string> BareCodes => _bareCodes.Value;
 
     internal IReadOnlyList<SearchPath> Paths => _paths;
 
@@ -99,6 +111,8 @@ internal sealed class SearchPath
 
     /// <summary>Whether it is read without FHIRPath.</summary>
     internal bool IsSimple => _walk is not null;
+
+    internal bool HasBareCodes => Parameter.Type is SearchParameterType.Token && _walk?.EndsIn(SearchValues.AreBareCodes) == true;
 
     internal void Read(FhirDocument document, ISearchSink sink)
     {

@@ -73,6 +73,9 @@ internal static class SearchValues
         }
     }
 
+    /// <summary>Whether the tokens of such elements are codes alone, their system being known by definition.</summary>
+    internal static bool AreBareCodes(ModelType model) => model.Name is not ("Coding" or "CodeableConcept" or "Identifier");
+
     private static void Tokens(JsonElement json, ModelType? model, ISearchSink sink)
     {
         switch (model?.Name)

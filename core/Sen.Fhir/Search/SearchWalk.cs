@@ -19,6 +19,12 @@ internal sealed class SearchWalk
 
     internal void Run(SearchParameterType kind, JsonElement resource, ISearchSink sink) => Run(_steps, kind, resource, resource, sink);
 
+    /// <summary>Whether all that can be found is of such types.</summary>
+    internal bool EndsIn(Func<ModelType, bool> wanted) => EndsIn(_steps, wanted);
+
+    private static bool EndsIn(SearchStep[] steps, Func<ModelType, bool> wanted) =>
+        Array.TrueForAll(steps, step => step.Next is null ? wanted(step.Property.Type) : EndsIn(step.Next, wanted));
+
     private static void Run(SearchStep[] steps, SearchParameterType kind, JsonElement owner, JsonElement resource, ISearchSink sink)
     {
         foreach (var step in steps)

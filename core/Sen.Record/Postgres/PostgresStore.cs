@@ -102,6 +102,15 @@ internal sealed partial class PostgresStore : IRecordStore
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    public async Task<IReadOnlyList<long>> SizesAsync(IReadOnlyList<Criterion> conditions, int most, CancellationToken cancellationToken)
+    {
+        var sql = SearchSql.Sizes(SqlDialect.Postgres, conditions, most);
+        await using var command = Command(sql.Text, sql.Parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return [.. conditions.Select((_, i) => reader.GetInt64(i))];
+    }
+
     public Task<IReadOnlySet<string>> CaredForAsync(
         string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken) =>
         _lookups.CaredForAsync(facility, patients, now, cancellationToken);

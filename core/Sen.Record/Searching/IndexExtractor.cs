@@ -27,9 +27,9 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
         extractor.Extract(document, sink);
         var texts = sink.Texts;
         var patients = known ?? sink.Patients;
-        foreach (var (words, pairs) in catalog.PairsOf(type))
+        foreach (var (words, sets) in catalog.SetsOf(type))
         {
-            WordPairs.Add(words, pairs, texts);
+            WordSets.Add(words, sets, texts);
         }
 
         var compartment = catalog.CompartmentKey(type);

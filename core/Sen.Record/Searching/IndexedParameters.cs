@@ -66,7 +66,7 @@ internal static class IndexedParameters
 
     private static string MakeFingerprint()
     {
-        const string FormOfRows = "3";
+        const string FormOfRows = "4";
         var text = string.Join(' ', All.Select(p => $"{p.Type}.{p.Parameter.Code}{(IsFactDate(p.Type, p.Parameter.Code) ? "*" : "")}")) + FormOfRows;
         return Sen.Log.MerkleHash.Sha256(System.Text.Encoding.UTF8.GetBytes(text)).ToString();
     }

@@ -29,7 +29,7 @@ internal static class PlanMatcher
         Match.TextUnder m => Array.Exists(rows.Texts, r => m.Keys.Contains(r.Key) && string.Equals(r.Value, m.Value, StringComparison.Ordinal)),
         Match.TextBetween m => Array.Exists(rows.Texts, r =>
             r.Key == m.Key && string.CompareOrdinal(r.Value, m.From) >= 0 && string.CompareOrdinal(r.Value, m.To) < 0
-            && (m.Within is null || r.Value.Contains(m.Within, StringComparison.Ordinal))),
+            && ContainsInOrder(r.Value, m.Within)),
         Match.TextContains m => Array.Exists(rows.Texts, r => r.Key == m.Key && r.Value.Contains(m.Fragment, StringComparison.Ordinal)),
         Match.TextEndsWith m => Array.Exists(rows.Texts, r => r.Key == m.Key && r.Value.EndsWith(m.Ending, StringComparison.Ordinal)),
         Match.Range m => Array.Exists(rows.Ranges, r =>
@@ -44,4 +44,21 @@ internal static class PlanMatcher
         Match.UpdatedBetween or Match.RefersTo or Match.ReferredBy => false,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static bool ContainsInOrder(string text, IReadOnlyList<string> parts)
+    {
+        var at = 0;
+        foreach (var part in parts)
+        {
+            at = text.IndexOf(part, at, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            at += part.Length;
+        }
+
+        return true;
+    }
 }

@@ -20,8 +20,8 @@ internal abstract record Match
     /// <summary>Values from <c>From</c> (inclusive) to <c>To</c> (exclusive) in byte order: how a prefix is asked for.</summary>
     internal sealed record TextBetween(int Key, string From, string To) : Match
     {
-        /// <summary>Of these only such as contain this.</summary>
-        internal string? Within { get; init; }
+        /// <summary>Of these only such as contain all of this, one behind the other.</summary>
+        internal IReadOnlyList<string> Within { get; init; } = [];
     }
 
     /// <summary>Values that contain the fragment; reads all rows of the key.</summary>
@@ -108,6 +108,9 @@ internal sealed record SearchPlan
     internal required IReadOnlyList<Criterion> Conditions { get; init; }
 
     internal Restriction? Restriction { get; init; }
+
+    /// <summary>Of the conditions, the one whose few index rows choose: the others are asked about each of these. Null: the engine decides.</summary>
+    internal Criterion? Chooser { get; init; }
 
     /// <summary>Null: labels hide nothing.</summary>
     internal LabelRule? Labels { get; init; }

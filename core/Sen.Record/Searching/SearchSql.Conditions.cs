@@ -15,8 +15,37 @@ internal sealed partial class SearchSql
             _sql.Append(" and ").Append(row).Append(IsChosenByRows(plan) ? ".type + 0 = " : ".type = ").Append(Bind((long)plan.TypeId));
         }
 
-        switch (plan.Restriction)
+        if (plan.Chooser is { } chooser)
         {
+            ChooseBy(chooser, row);
+        }
+
+        Restrict(plan.Restriction, row);
+        if (plan.Labels is { } labels)
+        {
+            Labels(labels, row);
+        }
+
+        foreach (var condition in plan.Conditions.Where(c => !ReferenceEquals(c, plan.Chooser)))
+        {
+            _sql.Append(condition.Negated ? " and not (" : " and (");
+            Alternatives(condition.Alternatives, row);
+            _sql.Append(')');
+        }
+    }
+
+    private void Restrict(Restriction? restriction, string row)
+    {
+        switch (restriction)
+        {
+            case Restriction.Patients patients when IsChosen(row):
+                _sql.Append(" and (");
+                Joined([.. patients.Ids.Select(id => new Match.TextEquals(patients.CompartmentKey, id))], " or ", row);
+                _sql.Append(')');
+                break;
+            case Restriction.CaredFor care when IsChosen(row):
+                IsCaredFor(care, row);
+                break;
             case Restriction.Patients patients:
                 _sql.Append(" and ").Append(row).Append(".rid in (select rid from idx_text where key = ").Append(Bind((long)patients.CompartmentKey)).Append(" and value in (");
                 _sql.AppendJoin(", ", patients.Ids.Select(id => Bind(id))).Append("))");
@@ -29,18 +58,6 @@ internal sealed partial class SearchSql
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
-        }
-
-        if (plan.Labels is { } labels)
-        {
-            Labels(labels, row);
-        }
-
-        foreach (var condition in plan.Conditions)
-        {
-            _sql.Append(condition.Negated ? " and not (" : " and (");
-            Alternatives(condition.Alternatives, row);
-            _sql.Append(')');
         }
     }
 
@@ -82,6 +99,10 @@ internal sealed partial class SearchSql
             string[] ids = [.. alternatives.Select(a => ((Match.IdIs)a).Id)];
             _sql.Append(row).Append(".id ").Append(ids.Length > FewValues ? Among(ids) : $"in ({string.Join(", ", ids.Select(id => Bind(id)))})");
         }
+        else if (IsChosen(row) && alternatives.All(IsExact))
+        {
+            Joined(alternatives, " or ", row);
+        }
         else if (alternatives.All(HasRows))
         {
             In(alternatives, row);
@@ -108,6 +129,9 @@ internal sealed partial class SearchSql
             case Match.Any any:
                 Alternatives(any.Parts, row);
                 break;
+            case Match.TextEquals equals when IsChosen(row):
+                IsThere(equals, row);
+                break;
             case Match.RefersTo link:
                 RefersTo(link, row);
                 break;
@@ -131,12 +155,15 @@ internal sealed partial class SearchSql
         || (match is Match.Any { Parts.Count: > 0 } any && any.Parts.All(HasRows))
         || (match is Match.All { Parts.Count: > 0 } all && all.Parts.All(HasRows));
 
-    // Alternatives in one list of rows: of two lists joined by "or" PostgreSQL makes a look at every resource of the type.
+    // Alternatives in one list of rows: of two lists joined by "or" PostgreSQL makes a look at every resource of the type. "offset 0" keeps
+    // it from reading a whole slice again for every resource, which it takes for cheap where it believes the slice short.
     private void In(IReadOnlyList<Match> matches, string row)
     {
-        _sql.Append(row).Append(".rid in (");
+        // Behind a plus it is no way into the table, where another condition has chosen the rows.
+        var isSlice = _dialect is SqlDialect.Postgres && !matches.All(IsExact);
+        _sql.Append(IsChosen(row) ? "+" : "").Append(row).Append(".rid in (").Append(isSlice ? "select rid from (" : "");
         Rows(matches);
-        _sql.Append(')');
+        _sql.Append(isSlice ? $") {NextRow()} offset 0)" : ")");
     }
 
     private void Rows(IReadOnlyList<Match> matches)
@@ -183,7 +210,7 @@ internal sealed partial class SearchSql
                 break;
             case Match.TextBetween between:
                 Texts(between.Key).Append(" and value >= ").Append(Bind(between.From)).Append(" and value < ").Append(Bind(between.To));
-                Like(between.Within is { } within ? $"%{Escape(within)}%" : null);
+                Like(between.Within.Count > 0 ? $"%{string.Join('%', between.Within.Select(Escape))}%" : null);
                 break;
             case Match.TextContains contains:
                 Texts(contains.Key);
@@ -204,16 +231,7 @@ internal sealed partial class SearchSql
                 Rows(any.Parts);
                 break;
             case Match.All all:
-                var part = NextRow();
-                _sql.Append("select ").Append(part).Append(".rid from (");
-                Rows(all.Parts[0]);
-                _sql.Append(") ").Append(part).Append(" where 1 = 1");
-                foreach (var other in all.Parts.Skip(1))
-                {
-                    _sql.Append(" and ");
-                    In([other], part);
-                }
-
+                Intersect(all.Parts);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

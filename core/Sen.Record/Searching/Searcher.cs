@@ -3,7 +3,7 @@ using Sen.Fhir;
 namespace Sen.Record;
 
 /// <summary>Searches: plans the query within what the caller may see, reads the page and what it includes, writes down who looked.</summary>
-internal sealed partial class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, Sights sights, ITerminology? terminology)
+internal sealed partial class Searcher(IRecordStore store, Reader reader, AccessLog accessLog, AuditSearch auditSearch, Sights sights, int chooserRows, ITerminology? terminology)
 {
     /// <summary>Most resources that one page includes beside its matches.</summary>
     private const int MaxIncluded = 2_000;
@@ -70,6 +70,7 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
 
     private async Task<Result<SearchPage>> AnswerAsync(Caller caller, SearchQuery query, SearchPlan plan, CancellationToken cancellationToken)
     {
+        plan = await WithChooserAsync(plan, cancellationToken);
         var found = plan.Rough.Count > 0 ? await ExamineAsync(caller, query, plan, cancellationToken) : await PageAsync(caller, query, plan, cancellationToken);
         if (!found.Succeeded)
         {
@@ -91,6 +92,25 @@ internal sealed partial class Searcher(IRecordStore store, Reader reader, Access
 
         await reader.LogAsync(caller, "search", query.ToString(), page.Matches.Concat(included), verdict: null, cancellationToken);
         return new SearchPage(page.Matches.ConvertAll(r => r.ToResource()), [.. included.Select(r => r.ToResource())], page.Total, page.Next);
+    }
+
+    // One condition alone needs no choice; where lists are intersected it is made all the same.
+    private async Task<SearchPlan> WithChooserAsync(SearchPlan plan, CancellationToken cancellationToken)
+    {
+        var candidates = plan.Conditions.Where(SearchSql.CanChoose).ToList();
+        if (candidates.Count == 0 || chooserRows == 0)
+        {
+            return plan;
+        }
+
+        if (plan.Conditions.Count == 1 && plan.Restriction is null)
+        {
+            return SearchSql.Intersects(candidates[0]) ? plan with { Chooser = candidates[0] } : plan;
+        }
+
+        var sizes = await store.SizesAsync(candidates, chooserRows, cancellationToken);
+        var (fewest, at) = sizes.Select((size, i) => (size, i)).Min();
+        return fewest < chooserRows ? plan with { Chooser = candidates[at] } : plan;
     }
 
     private async Task<Result<Page>> PageAsync(Caller caller, SearchQuery query, SearchPlan plan, CancellationToken cancellationToken)

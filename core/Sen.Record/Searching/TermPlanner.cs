@@ -41,7 +41,7 @@ internal sealed class TermPlanner(Catalog catalog)
 
         if (term.Modifier is SearchModifier.Missing)
         {
-            var present = Keys(type, term.Parameter).Select(k => k.Target is null
+            var present = Sources(type, term.Parameter).Select(k => k.Target is null
                 ? (Match)new Match.Present(k.Key)
                 : new Match.TextEndsWith(k.Key, IndexText.TypeEnding(k.Target)));
             return new Criterion([.. present], Negated: term.Values is [SearchCriterion.Missing { IsMissing: true }]);
@@ -67,9 +67,9 @@ internal sealed class TermPlanner(Catalog catalog)
             return AddComposite(type, parameter, composite, alternatives);
         }
 
-        foreach (var (key, target) in Keys(type, parameter))
+        foreach (var (key, name, target) in Sources(type, parameter))
         {
-            switch (target is null ? Of(key, modifier, value) : Led(key, modifier, target, value))
+            switch (target is not null ? Led(key, modifier, target, value) : BareCode(type, key, name, modifier, value) ?? Of(key, modifier, value))
             {
                 case { } match:
                     alternatives.Add(match);
@@ -101,8 +101,14 @@ internal sealed class TermPlanner(Catalog catalog)
         return true;
     }
 
-    private IEnumerable<(int Key, string? Target)> Keys(string type, SearchParameterInfo parameter) =>
-        IndexedParameters.SourcesOf(type, parameter.Code).Select(s => (catalog.Key(type, s.Name)!.Value, s.Target));
+    private IEnumerable<(int Key, string Name, string? Target)> Sources(string type, SearchParameterInfo parameter) =>
+        IndexedParameters.SourcesOf(type, parameter.Code).Select(s => (catalog.Key(type, s.Name)!.Value, s.Name, s.Target));
+
+    // Where no value has a system, a code is one value and not a slice of all systems: it can be asked of a row that is known.
+    private static Match.TextEquals? BareCode(string type, int key, string name, SearchModifier modifier, SearchCriterion value) =>
+        modifier is SearchModifier.None or SearchModifier.Not && value is SearchCriterion.Token { System: null, Code: { } code } && SearchIndexer.HasBareCodes(type, name)
+            ? new Match.TextEquals(key, IndexText.Token("", code))
+            : null;
 
     // References under another parameter, of which only those that lead to one type are meant.
     private Match? Led(int key, SearchModifier modifier, string target, SearchCriterion value) => value switch
@@ -165,6 +171,7 @@ internal sealed class TermPlanner(Catalog catalog)
     private Match Words(int key, SearchModifier modifier, string folded)
     {
         var words = folded.Split(' ');
+        words = modifier is SearchModifier.None ? WordSets.Telling(words) : words;
         var parts = new Match[words.Length];
         for (var i = 0; i < words.Length; i++)
         {
@@ -177,7 +184,7 @@ internal sealed class TermPlanner(Catalog catalog)
         }
 
         var byWords = parts.Length == 1 ? parts[0] : new Match.All(parts);
-        return modifier is SearchModifier.None && catalog.PairsKey(key) is { } pairs ? WordPairs.Of(words, pairs, byWords) ?? byWords : byWords;
+        return modifier is SearchModifier.None && catalog.SetsKey(key) is { } sets ? WordSets.Of(words, sets, byWords) ?? byWords : byWords;
     }
 
     private static Match Updated(SearchCriterion.Date date) => date.Prefix switch

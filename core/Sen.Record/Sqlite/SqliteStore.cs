@@ -125,6 +125,16 @@ internal sealed partial class SqliteStore : IRecordStore
         return Task.FromResult(statement.Int64(0));
     }
 
+    public Task<IReadOnlyList<long>> SizesAsync(IReadOnlyList<Criterion> conditions, int most, CancellationToken cancellationToken)
+    {
+        var sql = SearchSql.Sizes(SqlDialect.Sqlite, conditions, most);
+        using var lease = Rent(cancellationToken);
+        using var statement = lease.Connection.PrepareOnce(sql.Text);
+        Bind(statement, sql.Parameters);
+        statement.Step();
+        return Task.FromResult<IReadOnlyList<long>>([.. conditions.Select((_, i) => statement.Int64(i))]);
+    }
+
     public Task<IReadOnlySet<string>> CaredForAsync(string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken)
     {
         using var lease = Rent(cancellationToken);

@@ -13,17 +13,17 @@ internal sealed class Catalog
     private readonly FrozenDictionary<int, string> _types;
     private readonly FrozenDictionary<(string Type, string Parameter), int> _keys;
     private readonly FrozenDictionary<string, int> _compartments;
-    private readonly FrozenDictionary<int, int> _pairs;
-    private readonly FrozenDictionary<string, (int Words, int Pairs)[]> _pairsOf;
+    private readonly FrozenDictionary<int, int> _sets;
+    private readonly FrozenDictionary<string, (int Words, int Sets)[]> _setsOf;
 
     internal Catalog(IReadOnlyDictionary<string, int> ids)
     {
         _ids = ids.ToFrozenDictionary(StringComparer.Ordinal);
         _types = ResourceTypes.All.ToFrozenDictionary(t => ids[t], t => t);
         _keys = IndexedParameters.All.ToFrozenDictionary(p => (p.Type, p.Parameter.Code), p => ids[Name(p)]);
-        _pairsOf = IndexedParameters.All.Where(HasPairs).GroupBy(p => p.Type, StringComparer.Ordinal)
-            .ToFrozenDictionary(g => g.Key, g => g.Select(p => (ids[Name(p)], ids[Pairs(p)])).ToArray(), StringComparer.Ordinal);
-        _pairs = _pairsOf.Values.SelectMany(p => p).ToFrozenDictionary(p => p.Words, p => p.Pairs);
+        _setsOf = IndexedParameters.All.Where(HasSets).GroupBy(p => p.Type, StringComparer.Ordinal)
+            .ToFrozenDictionary(g => g.Key, g => g.Select(p => (ids[Name(p)], ids[Sets(p)])).ToArray(), StringComparer.Ordinal);
+        _sets = _setsOf.Values.SelectMany(p => p).ToFrozenDictionary(p => p.Words, p => p.Sets);
         _compartments = ResourceTypes.All.ToFrozenDictionary(t => t, t => ids[Compartment(t)], StringComparer.Ordinal);
     }
 
@@ -34,7 +34,7 @@ internal sealed class Catalog
         .. ResourceTypes.All.Select(Compartment),
         .. ResourceTypes.All.Select(Label),
         .. IndexedParameters.All.Select(Name),
-        .. IndexedParameters.All.Where(HasPairs).Select(Pairs),
+        .. IndexedParameters.All.Where(HasSets).Select(Sets),
     ];
 
     internal int TypeId(string type) => _ids[type];
@@ -44,11 +44,11 @@ internal sealed class Catalog
     /// <summary>The key of an indexed parameter; null when it is not indexed.</summary>
     internal int? Key(string type, string parameter) => _keys.TryGetValue((type, parameter), out var key) ? key : null;
 
-    /// <summary>The key of the pairs of words beside a key of words; null: it has none.</summary>
-    internal int? PairsKey(int words) => _pairs.TryGetValue(words, out var pairs) ? pairs : null;
+    /// <summary>The key of the sets of words beside a key of words; null: it has none.</summary>
+    internal int? SetsKey(int words) => _sets.TryGetValue(words, out var sets) ? sets : null;
 
-    /// <summary>Every key of a type that has pairs of words beside its words.</summary>
-    internal IReadOnlyList<(int Words, int Pairs)> PairsOf(string type) => _pairsOf.TryGetValue(type, out var pairs) ? pairs : [];
+    /// <summary>Every key of a type that has sets of words beside its words.</summary>
+    internal IReadOnlyList<(int Words, int Sets)> SetsOf(string type) => _setsOf.TryGetValue(type, out var sets) ? sets : [];
 
     /// <summary>The key under which the patients of a resource's compartment are indexed.</summary>
     internal int CompartmentKey(string type) => _compartments[type];
@@ -58,9 +58,9 @@ internal sealed class Catalog
 
     private static string Name(IndexedParameter indexed) => $"{indexed.Type}.{indexed.Parameter.Code}";
 
-    private static bool HasPairs(IndexedParameter indexed) => WordPairs.Has(indexed.Type, indexed.Parameter.Code);
+    private static bool HasSets(IndexedParameter indexed) => WordSets.Has(indexed.Type, indexed.Parameter.Code);
 
-    private static string Pairs(IndexedParameter indexed) => Name(indexed) + "._pairs";
+    private static string Sets(IndexedParameter indexed) => Name(indexed) + "._sets";
 
     private static string Label(string type) => type + "._label";
 

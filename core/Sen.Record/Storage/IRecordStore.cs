@@ -29,6 +29,9 @@ internal interface IRecordStore : ISealStore, IAsyncDisposable
 
     Task<long> CountAsync(SearchPlan plan, CancellationToken cancellationToken);
 
+    /// <summary>How many rows each condition finds at most, counted to <paramref name="most"/> (see <see cref="SearchSql.Sizes"/>).</summary>
+    Task<IReadOnlyList<long>> SizesAsync(IReadOnlyList<Criterion> conditions, int most, CancellationToken cancellationToken);
+
     /// <summary>Those of the patients whom the facility cares for at this moment.</summary>
     Task<IReadOnlySet<string>> CaredForAsync(string facility, IReadOnlyCollection<string> patients, long now, CancellationToken cancellationToken);
 

@@ -26,10 +26,24 @@ public sealed class SearchIndexerTests
         {
             if (FhirDocument.Parse(utf8).Value is { Id: { } id } document)
             {
-                SearchIndexer.Extract(document).ShouldContain(v => v.Parameter.Code == "_id" && v.Value == new SearchValue.Token(null, id, null), name);
+                var values = SearchIndexer.Extract(document);
+                values.ShouldContain(v => v.Parameter.Code == "_id" && v.Value == new SearchValue.Token(null, id, null), name);
+                values.ShouldNotContain(v => SearchIndexer.HasBareCodes(document.ResourceType, v.Parameter.Code) && ((SearchValue.Token)v.Value).System != null, name);
             }
         }
     }
+
+    [Theory]
+    [InlineData("Patient", "gender", true)]
+    [InlineData("Patient", "active", true)]
+    [InlineData("Patient", "phone", true)]
+    [InlineData("Encounter", "status", true)]
+    [InlineData("Encounter", "class", false)]
+    [InlineData("Observation", "code", false)]
+    [InlineData("Patient", "identifier", false)]
+    [InlineData("Patient", "name", false)]
+    public void A_code_without_a_system_is_told_from_one_with(string type, string code, bool bare) =>
+        SearchIndexer.HasBareCodes(type, code).ShouldBe(bare);
 
     [Fact]
     public void Whatever_is_accepted_can_be_validated_and_indexed()
