@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Sen.Fhir;
 using Sen.Log;
 
@@ -60,4 +61,11 @@ internal sealed class HostedLog(RecordHost host) : ISealedLog
 
     public Task<IReadOnlyList<Cosignature>> CosignaturesAsync(long size, CancellationToken cancellationToken) =>
         host.Record.SealedLog.CosignaturesAsync(size, cancellationToken);
+}
+
+/// <summary>Verifies that Record with the checks of all modules, which may need the Record themselves.</summary>
+internal sealed class HostedVerifier(RecordHost host, IServiceProvider services) : ILogVerifier
+{
+    public Task<Verification> VerifyAsync(VerificationRequest request, CancellationToken cancellationToken) =>
+        host.Record.VerifyAsync(request, [.. services.GetServices<IVersionCheck>()], cancellationToken);
 }

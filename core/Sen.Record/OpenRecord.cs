@@ -74,8 +74,12 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
     /// <summary>Throws when the Record cannot answer now.</summary>
     public Task PingAsync(CancellationToken cancellationToken) => _store.PingAsync(cancellationToken);
 
-    /// <summary>Recomputes the log from the stored versions and compares; see <see cref="RecordVerifier"/>.</summary>
-    public Task<Verification> VerifyAsync(CancellationToken cancellationToken) => new RecordVerifier(_store).VerifyAsync(cancellationToken);
+    /// <summary>The whole log, against everything that the database says of it.</summary>
+    public Task<Verification> VerifyAsync(CancellationToken cancellationToken) => VerifyAsync(new VerificationRequest(), [], cancellationToken);
+
+    /// <summary>See <see cref="ILogVerifier"/>; versions are shown to these checks, too.</summary>
+    public Task<Verification> VerifyAsync(VerificationRequest request, IReadOnlyList<IVersionCheck> checks, CancellationToken cancellationToken) =>
+        new RecordVerifier(_store, checks).VerifyAsync(request, cancellationToken);
 
     /// <summary>Lets in nothing more, finishes what waits, and closes the engine.</summary>
     public async ValueTask DisposeAsync()

@@ -1,102 +1,143 @@
-using Sen.Log;
-
 namespace Sen.Record;
 
-/// <summary>What a check of the whole log found.</summary>
-/// <param name="Positions">Positions that were recomputed.</param>
-/// <param name="Root">Root of the recomputed tree, hexadecimal.</param>
-/// <param name="FirstWrong">The first position that does not agree; null when all do.</param>
-/// <param name="Findings">What does not agree, in English, without personal data. Empty: the log is whole.</param>
-public sealed record Verification(long Positions, string Root, long? FirstWrong, IReadOnlyList<string> Findings)
-{
-    public bool IsWhole => Findings.Count == 0;
-}
-
 /// <summary>
-/// Recomputes every commitment from the stored version and its salt, every leaf from the commitment and every root from the
-/// leaves, and compares them with what was written then. A changed byte anywhere in the history shows.
+/// Recomputes every commitment from the stored version, its commit and its salt, the tree from the commitments, and compares them with
+/// what was written then: entries, tiles, roots, checkpoints. While one batch is hashed the next one is read.
 /// </summary>
-internal sealed class RecordVerifier(IRecordStore store)
+internal sealed class RecordVerifier(IRecordStore store, IReadOnlyList<IVersionCheck> checks)
 {
-    private const int Batch = 1_000;
+    private readonly Findings _findings = new();
+    private readonly Dictionary<int, IVersionCheck[]> _checksOf = [];
 
-    private readonly List<string> _findings = [];
-    private readonly Queue<RootRow> _roots = [];
-    private Frontier _frontier = Frontier.Empty;
-    private long _rootsRead;
-    private long? _firstWrong;
-
-    internal async Task<Verification> VerifyAsync(CancellationToken cancellationToken)
+    internal async Task<Verification> VerifyAsync(VerificationRequest request, CancellationToken cancellationToken)
     {
-        while (await store.SealedAsync(_frontier.Size, Batch, cancellationToken) is { Count: > 0 } rows)
+        var head = await store.FrontierAsync(cancellationToken);
+        var end = request.Max < head.Size - request.From.Size ? request.From.Size + request.Max : head.Size;
+        var tree = new TreeCheck(store, request.From, head.Size, await CheckpointsAsync(request, head.Size, cancellationToken), _findings);
+        await ReadAsync(tree, end, cancellationToken);
+        if (tree.Frontier.Size == head.Size && tree.Frontier.Root != head.Root)
         {
-            foreach (var row in rows)
+            _findings.Add(null, "the tree that the log goes on from is not that of its entries");
+        }
+
+        if (request.Tables)
+        {
+            foreach (var (finding, position) in await store.CheckAsync(cancellationToken))
             {
-                await CheckAsync(row, cancellationToken);
+                _findings.Add(position, finding);
             }
         }
 
-        var head = await store.HeadAsync(cancellationToken);
-        if (head > _frontier.Size)
-        {
-            Wrong(_frontier.Size + 1, $"position {_frontier.Size + 1} is missing");
-        }
-
-        _findings.AddRange(await store.CheckAsync(cancellationToken));
-        return new Verification(_frontier.Size, _frontier.Root.ToString(), _firstWrong, _findings);
+        return new Verification(tree.Frontier, tree.Frontier.Size >= head.Size, _findings.First, _findings.All);
     }
 
-    private async Task CheckAsync(SealedRow row, CancellationToken cancellationToken)
+    private async Task<IEnumerable<SealedHead>> CheckpointsAsync(VerificationRequest request, long size, CancellationToken cancellationToken)
     {
-        if (row.Position != _frontier.Size + 1)
+        const int Page = 10_000;
+        var known = new List<SealedHead>(request.Checkpoints);
+        for (var from = request.From.Size + 1; await store.CheckpointsAsync(from, Page, cancellationToken) is { Count: > 0 } stored; from = stored[^1].Size + 1)
         {
-            Wrong(_frontier.Size + 1, $"position {_frontier.Size + 1} is missing");
+            known.AddRange(stored.Select(c => new SealedHead(c.Size, c.Root)));
         }
 
-        var stored = new Commitment(row.Commitment);
-        if (row.Salt is { } salt)
+        if (known.Count > 0 && known.Max(c => c.Size) is var published && published > size)
         {
-            // Without a salt the entry was made unreadable on purpose; its leaf stays.
-            MerkleHash? body = row.Body is null ? null : MerkleHash.Sha256(row.Body);
-            if (row.Commit is not { } commit || row.At != commit.At
-                || Commitment.Of(salt, row.Key.Type, row.Key.Id, row.Version, row.CommitId, commit.Hash(), body) != stored)
-            {
-                Wrong(row.Position, $"position {row.Position} is not what was committed");
-            }
+            _findings.Add(size + 1, $"the log ends at {size}, and a checkpoint of {published} was published: entries were cut off");
         }
 
-        _frontier = _frontier.Append(stored.LeafHash);
-        await CheckRootAsync(cancellationToken);
+        return known.Where(c => c.Size > request.From.Size && c.Size <= size).OrderBy(c => c.Size);
     }
 
-    private async Task CheckRootAsync(CancellationToken cancellationToken)
+    private async Task ReadAsync(TreeCheck tree, long end, CancellationToken cancellationToken)
     {
-        if (_roots.Count == 0)
+        var (current, next) = (new SealedBatch(), new SealedBatch());
+        var after = tree.Frontier.Size;
+        await store.ReadAsync(after, end, current, cancellationToken);
+        while (after < end)
         {
-            foreach (var root in await store.RootsAsync(_rootsRead, Batch, cancellationToken))
+            if (current.Count == 0 || current.Entries[0].Position != after + 1)
             {
-                _roots.Enqueue(root);
-                _rootsRead = root.Position;
+                Missing(after + 1);
+                return;
             }
+
+            var count = Dense(current, after);
+            after += count;
+            var (last, batch) = (after, next);
+            var reading = Task.Run(() => store.ReadAsync(last, end, batch, cancellationToken), cancellationToken);
+            try
+            {
+                await CheckAsync(current, count, cancellationToken);
+                await tree.AppendAsync(current, count, cancellationToken);
+            }
+            finally
+            {
+                await reading;
+            }
+
+            (current, next) = (next, current);
+        }
+    }
+
+    // Behind a hole the tree is another one: nothing more can be compared with it.
+    private void Missing(long position) => _findings.Add(position, "the entry is missing");
+
+    private static int Dense(SealedBatch batch, long after)
+    {
+        var count = 0;
+        while (count < batch.Count && batch.Entries[count].Position == after + count + 1)
+        {
+            count++;
         }
 
-        if (_roots.TryPeek(out var next) && next.Position == _frontier.Size)
+        return count;
+    }
+
+    private async Task CheckAsync(SealedBatch batch, int count, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < count; i++)
         {
-            _roots.Dequeue();
-            if (new MerkleHash(next.Hash) != _frontier.Root)
+            var entry = batch.Entries[i];
+            if (!store.Catalog.IsType(entry.TypeId))
             {
-                Wrong(next.Position, $"the root at position {next.Position} is not that of the entries");
+                _findings.Add(entry.Position, "its resource is of no type");
+                continue;
+            }
+
+            var type = store.Catalog.TypeName(entry.TypeId);
+            var body = batch.BodyOf(entry);
+            if (EntryCheck.Check(entry, type, body) is { } wrong)
+            {
+                _findings.Add(entry.Position, $"{type}, version {entry.Version}: {wrong}");
+                continue;
+            }
+
+            foreach (var check in ChecksOf(entry.TypeId, type))
+            {
+                // What was erased can be checked no more.
+                if (entry.Salt is null)
+                {
+                    break;
+                }
+
+                var version = new VersionToCheck(
+                    entry.Position, new ResourceKey(type, entry.Id), entry.Version, DateTimeOffset.FromUnixTimeMilliseconds(entry.At), body);
+                if (await check.CheckAsync(version, cancellationToken) is { } finding)
+                {
+                    _findings.Add(entry.Position, $"{type}, version {entry.Version}: {finding}");
+                }
             }
         }
     }
 
-    private void Wrong(long position, string finding)
+    private IVersionCheck[] ChecksOf(int typeId, string type)
     {
-        const int MaxFindings = 20;
-        _firstWrong ??= position;
-        if (_findings.Count < MaxFindings)
+        if (!_checksOf.TryGetValue(typeId, out var wanted))
         {
-            _findings.Add(finding);
+            wanted = [.. checks.Where(c => c.Wants(type))];
+            _checksOf.Add(typeId, wanted);
         }
+
+        return wanted;
     }
 }

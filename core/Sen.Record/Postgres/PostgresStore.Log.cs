@@ -7,19 +7,59 @@ internal sealed partial class PostgresStore
 {
     private const string Tiles = "select t.level, t.number, t.hashes from unnest($1, $2) as k(level, number) join tile t on t.level = k.level and t.number = k.number";
 
-    private const string SealedRows = """
-        select f.position, r.type, r.id, v.version, v.commit_id, v.at, v.salt, f.commitment, v.body,
-               c.at, g.subject, g.role, g.display, g.facility, g.practitioner, g.device, c.facility, c.purpose, c.reason
-        from feed f join version v on v.rid = f.rid and v.version = f.version join resource r on r.rid = f.rid
-        left join commits c on c.id = v.commit_id left join agent g on g.id = c.agent
-        """;
+    private const string CommitColumns = "v.commit_id, c.at, g.subject, g.role, g.display, g.facility, g.practitioner, g.device, c.facility, c.purpose, c.reason";
 
-    public Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken) => ReadAsync(
-        SealedRows + " where f.position > $1 order by f.position limit $2", [after, max], Sealed, cancellationToken);
+    public async Task ReadAsync(long after, long end, SealedBatch batch, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            select {CommitColumns}, f.position, r.type, r.id, f.version, v.at, f.commitment, v.salt, v.erased is not null, v.body
+            from feed f join version v on v.rid = f.rid and v.version = f.version join resource r on r.rid = f.rid
+            left join commits c on c.id = v.commit_id left join agent g on g.id = c.agent
+            where f.position > $1 and f.position <= $2 order by f.position
+            """,
+            [after, Math.Min(end, after + SealedBatch.Capacity)]);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        batch.Clear();
+        while (!batch.IsFull && await reader.ReadAsync(cancellationToken))
+        {
+            Fill(batch, reader);
+        }
+    }
+
+    private static void Fill(SealedBatch batch, NpgsqlDataReader row)
+    {
+        var entry = batch.Add();
+        entry.CommitId = row.GetGuid(0);
+        entry.Commit = batch.CommitOf(entry.CommitId, row, Commit);
+        entry.Position = row.GetInt64(11);
+        entry.TypeId = row.GetInt32(12);
+        entry.Id = row.GetString(13);
+        entry.Version = row.GetInt64(14);
+        entry.At = row.GetInt64(15);
+        entry.Commitment = Hash(row, 16);
+        entry.Salt = !row.IsDBNull(17) && MerkleHash.TryCreate(row.GetFieldValue<byte[]>(17), out var salt) ? salt : null;
+        entry.IsErased = row.GetBoolean(18);
+        entry.HasBody = !row.IsDBNull(19);
+        if (entry.HasBody)
+        {
+            entry.BodyLength = (int)row.GetBytes(19, 0, null, 0, 0);
+            (entry.BodyStart, var bytes) = batch.Room(entry.BodyLength);
+            row.GetBytes(19, 0, bytes, entry.BodyStart, entry.BodyLength);
+        }
+    }
 
     public async Task<SealedRow?> SealedAsync(ResourceKey key, long version, CancellationToken cancellationToken) => await ReadAsync(
-        SealedRows + " where r.type = $1 and r.id = $2 and f.version = $3", [Catalog.TypeId(key.Type), key.Id, version], Sealed, cancellationToken) is [var row]
-            ? row
+        $"""
+        select {CommitColumns}, f.position, v.salt, f.commitment
+        from resource r join feed f on f.rid = r.rid join version v on v.rid = f.rid and v.version = f.version
+        join commits c on c.id = v.commit_id join agent g on g.id = c.agent
+        where r.type = $1 and r.id = $2 and f.version = $3
+        """,
+        [Catalog.TypeId(key.Type), key.Id, version],
+        row => new SealedRow(row.GetInt64(11), Commit(row)!.Value, row.IsDBNull(12) ? null : row.GetFieldValue<byte[]>(12), Hash(row, 13)),
+        cancellationToken) is [var found]
+            ? found
             : null;
 
     public async Task<IReadOnlyList<MerkleHash>> CommitmentsAsync(long after, int max, CancellationToken cancellationToken) => await ReadAsync(
@@ -89,15 +129,13 @@ internal sealed partial class PostgresStore
         r => new Cosignature(r.GetInt64(0), r.GetString(1), r.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(3))),
         cancellationToken);
 
-    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(string Finding, long? Position)>> CheckAsync(CancellationToken cancellationToken)
     {
-        var findings = new List<string>();
+        var findings = new List<(string Finding, long? Position)>();
         foreach (var (finding, sql) in ConsistencyChecks.Postgres)
         {
-            if (await ScalarAsync(sql, [], cancellationToken) is var wrong and > 0)
-            {
-                findings.Add($"{finding}: {wrong}");
-            }
+            var rows = await ReadAsync(sql, [], row => (Count: row.GetInt64(0), First: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)), cancellationToken);
+            findings.AddRange(rows.Where(r => r.Count > 0).Select(r => ($"{finding}: {r.Count}", r.First)));
         }
 
         return findings;
@@ -135,29 +173,18 @@ internal sealed partial class PostgresStore
     private static PublishedCheckpoint Checkpoint(NpgsqlDataReader row) =>
         new(row.GetInt64(0), Hash(row, 1), row.GetString(2), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)));
 
-    private SealedRow Sealed(NpgsqlDataReader row) => new(
-        row.GetInt64(0),
-        new ResourceKey(Catalog.TypeName(row.GetInt32(1)), row.GetString(2)),
-        row.GetInt64(3),
-        row.GetGuid(4),
-        row.GetInt64(5),
-        row.IsDBNull(10) ? null : Commit(row),
-        row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6),
-        Hash(row, 7),
-        row.IsDBNull(8) ? null : row.GetFieldValue<byte[]>(8));
-
-    private static CommitRecord Commit(NpgsqlDataReader row) => new()
+    private static CommitRecord? Commit(NpgsqlDataReader row) => row.IsDBNull(1) || row.IsDBNull(2) ? null : new CommitRecord
     {
-        Id = row.GetGuid(4),
-        At = row.GetInt64(9),
-        Subject = row.GetString(10),
-        Role = row.GetString(11),
-        Display = row.GetString(12),
-        AgentFacility = row.GetString(13),
-        Practitioner = row.GetString(14),
-        Device = row.GetString(15),
-        Facility = row.IsDBNull(16) ? null : row.GetString(16),
-        Purpose = row.GetString(17),
-        Reason = row.IsDBNull(18) ? null : row.GetString(18),
+        Id = row.GetGuid(0),
+        At = row.GetInt64(1),
+        Subject = row.GetString(2),
+        Role = row.GetString(3),
+        Display = row.GetString(4),
+        AgentFacility = row.GetString(5),
+        Practitioner = row.GetString(6),
+        Device = row.GetString(7),
+        Facility = row.IsDBNull(8) ? null : row.GetString(8),
+        Purpose = row.GetString(9),
+        Reason = row.IsDBNull(10) ? null : row.GetString(10),
     };
 }

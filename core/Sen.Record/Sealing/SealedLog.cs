@@ -39,17 +39,17 @@ internal sealed class SealedLog(ISealStore store) : ISealedLog, INodeReader
     public async Task<SealedVersion?> FindAsync(ResourceKey key, long version, CancellationToken cancellationToken)
     {
         var row = await store.SealedAsync(key, version, cancellationToken);
-        return row?.Commit is { } commit && row.Position <= (await store.FrontierAsync(cancellationToken)).Size
+        return row is not null && row.Position <= (await store.FrontierAsync(cancellationToken)).Size
             ? new SealedVersion
             {
-                Key = row.Key,
-                Version = row.Version,
+                Key = key,
+                Version = version,
                 Index = row.Position - 1,
                 Commitment = new Commitment(row.Commitment),
                 Salt = row.Salt,
-                CommitId = row.CommitId,
-                CommitHash = commit.Hash(),
-                At = DateTimeOffset.FromUnixTimeMilliseconds(row.At),
+                CommitId = row.Commit.Id,
+                CommitHash = row.Commit.Hash(),
+                At = DateTimeOffset.FromUnixTimeMilliseconds(row.Commit.At),
             }
             : null;
     }

@@ -181,6 +181,11 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
 
     internal string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
+    /// <summary>Good until the next step; empty for null.</summary>
+    internal ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
+
+    internal Guid Guid(int column) => new(raw.sqlite3_column_blob(handle, column), bigEndian: true);
+
     internal byte[] Blob(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
 
     internal MerkleHash Hash(int column) => new(raw.sqlite3_column_blob(handle, column));

@@ -4,11 +4,7 @@ namespace Sen.Record.Sqlite;
 
 internal sealed partial class SqliteStore
 {
-    private const string SealedRows = """
-        select v.position, r.type, r.id, v.version, v.commit_id, v.at, v.salt, v.commitment, v.body,
-               c.at, g.subject, g.role, g.display, g.facility, g.practitioner, g.device, c.facility, c.purpose, c.reason
-        from version v join resource r on r.rid = v.rid left join commits c on c.id = v.commit_id left join agent g on g.id = c.agent
-        """;
+    private const string CommitColumns = "v.commit_id, c.at, g.subject, g.role, g.display, g.facility, g.practitioner, g.device, c.facility, c.purpose, c.reason";
 
     // Done in the commit itself.
     public Task<int> SealAsync(CancellationToken cancellationToken) => Task.FromResult(0);
@@ -27,23 +23,64 @@ internal sealed partial class SqliteStore
         }
     }
 
-    public Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken)
+    public Task ReadAsync(long after, long end, SealedBatch batch, CancellationToken cancellationToken)
     {
         using var lease = Rent(cancellationToken);
-        return Task.FromResult<IReadOnlyList<SealedRow>>(
-            Rows(lease.Connection.Prepare(SealedRows + " where v.position > ? order by v.position limit ?").Bind(after).Bind(max), Sealed));
+        var row = lease.Connection.Prepare($"""
+            select {CommitColumns}, v.position, r.type, r.id, v.version, v.at, v.commitment, v.salt, v.erased is not null, v.body
+            from version v join resource r on r.rid = v.rid left join commits c on c.id = v.commit_id left join agent g on g.id = c.agent
+            where v.position > ? and v.position <= ? order by v.position
+            """).Bind(after).Bind(end);
+        batch.Clear();
+        try
+        {
+            while (!batch.IsFull && row.Step())
+            {
+                Fill(batch, row);
+            }
+        }
+        finally
+        {
+            row.Reset();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Fill(SealedBatch batch, SqliteStatement row)
+    {
+        var entry = batch.Add();
+        entry.CommitId = row.Guid(0);
+        entry.Commit = batch.CommitOf(entry.CommitId, row, Commit);
+        entry.Position = row.Int64(11);
+        entry.TypeId = (int)row.Int64(12);
+        entry.Id = row.Text(13);
+        entry.Version = row.Int64(14);
+        entry.At = row.Int64(15);
+        entry.Commitment = row.Hash(16);
+        entry.Salt = MerkleHash.TryCreate(row.Bytes(17), out var salt) ? salt : null;
+        entry.IsErased = row.Int64(18) != 0;
+        entry.HasBody = !row.IsNull(19);
+        if (entry.HasBody)
+        {
+            var body = row.Bytes(19);
+            (entry.BodyStart, var bytes) = batch.Room(body.Length);
+            entry.BodyLength = body.Length;
+            body.CopyTo(bytes.AsSpan(entry.BodyStart));
+        }
     }
 
     public Task<SealedRow?> SealedAsync(ResourceKey key, long version, CancellationToken cancellationToken)
     {
         using var lease = Rent(cancellationToken);
-        var positions = Rows(
-            lease.Connection.Prepare($"{Chain} select v.position from chain c join version v on v.position = c.position where v.version = ?")
-                .Bind(Catalog.TypeId(key.Type)).Bind(key.Id).Bind(version),
-            s => s.Int64(0));
-        return Task.FromResult(positions is [var position]
-            ? Rows(lease.Connection.Prepare(SealedRows + " where v.position = ?").Bind(position), Sealed)[0]
-            : null);
+        var rows = Rows(
+            lease.Connection.Prepare($"""
+                {Chain} select {CommitColumns}, v.position, v.salt, v.commitment
+                from chain x join version v on v.position = x.position join commits c on c.id = v.commit_id join agent g on g.id = c.agent
+                where v.version = ?
+                """).Bind(Catalog.TypeId(key.Type)).Bind(key.Id).Bind(version),
+            row => new SealedRow(row.Int64(11), Commit(row)!.Value, row.BlobOrNull(12), row.Hash(13)));
+        return Task.FromResult(rows is [var found] ? found : null);
     }
 
     public Task<IReadOnlyList<MerkleHash>> CommitmentsAsync(long after, int max, CancellationToken cancellationToken)
@@ -111,19 +148,17 @@ internal sealed partial class SqliteStore
             s => new Cosignature(s.Int64(0), s.Text(1), s.Text(2), DateTimeOffset.FromUnixTimeMilliseconds(s.Int64(3)))));
     }
 
-    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(string Finding, long? Position)>> CheckAsync(CancellationToken cancellationToken)
     {
         using var lease = Rent(cancellationToken);
-        var findings = new List<string>();
+        var findings = new List<(string Finding, long? Position)>();
         foreach (var (finding, sql) in ConsistencyChecks.Sqlite)
         {
-            if (Scalar(lease.Connection.Prepare(sql)) is var wrong and > 0)
-            {
-                findings.Add($"{finding}: {wrong}");
-            }
+            findings.AddRange(Rows(lease.Connection.Prepare(sql), row => (Count: row.Int64(0), First: row.IsNull(1) ? (long?)null : row.Int64(1)))
+                .Where(r => r.Count > 0).Select(r => ($"{finding}: {r.Count}", r.First)));
         }
 
-        return Task.FromResult<IReadOnlyList<string>>(findings);
+        return Task.FromResult<IReadOnlyList<(string Finding, long? Position)>>(findings);
     }
 
     /// <summary>One statement of the writer, between groups; true when it gave a row.</summary>
@@ -170,33 +205,18 @@ internal sealed partial class SqliteStore
     private static PublishedCheckpoint Checkpoint(SqliteStatement row) =>
         new(row.Int64(0), row.Hash(1), row.Text(2), DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(3)));
 
-    private SealedRow Sealed(SqliteStatement row)
+    private static CommitRecord? Commit(SqliteStatement row) => row.IsNull(1) || row.IsNull(2) ? null : new CommitRecord
     {
-        var commitId = new Guid(row.Blob(4), bigEndian: true);
-        return new SealedRow(
-            row.Int64(0),
-            new ResourceKey(Catalog.TypeName((int)row.Int64(1)), row.Text(2)),
-            row.Int64(3),
-            commitId,
-            row.Int64(5),
-            row.IsNull(10) ? null : Commit(row, commitId),
-            row.BlobOrNull(6),
-            row.Hash(7),
-            row.BlobOrNull(8));
-    }
-
-    private static CommitRecord Commit(SqliteStatement row, Guid id) => new()
-    {
-        Id = id,
-        At = row.Int64(9),
-        Subject = row.Text(10),
-        Role = row.Text(11),
-        Display = row.Text(12),
-        AgentFacility = row.Text(13),
-        Practitioner = row.Text(14),
-        Device = row.Text(15),
-        Facility = row.TextOrNull(16),
-        Purpose = row.Text(17),
-        Reason = row.TextOrNull(18),
+        Id = row.Guid(0),
+        At = row.Int64(1),
+        Subject = row.Text(2),
+        Role = row.Text(3),
+        Display = row.Text(4),
+        AgentFacility = row.Text(5),
+        Practitioner = row.Text(6),
+        Device = row.Text(7),
+        Facility = row.TextOrNull(8),
+        Purpose = row.Text(9),
+        Reason = row.TextOrNull(10),
     };
 }

@@ -41,6 +41,8 @@ internal sealed class Catalog
 
     internal string TypeName(int id) => _types[id];
 
+    internal bool IsType(int id) => _types.ContainsKey(id);
+
     /// <summary>The key of an indexed parameter; null when it is not indexed.</summary>
     internal int? Key(string type, string parameter) => _keys.TryGetValue((type, parameter), out var key) ? key : null;
 

@@ -11,8 +11,8 @@ internal interface ISealStore
     /// <summary>The tree over everything that is sealed.</summary>
     Task<Frontier> FrontierAsync(CancellationToken cancellationToken);
 
-    /// <summary>Positions above one, in order, as far as they are committed.</summary>
-    Task<IReadOnlyList<SealedRow>> SealedAsync(long after, int max, CancellationToken cancellationToken);
+    /// <summary>Fills the batch with positions above one, up to another, in order.</summary>
+    Task ReadAsync(long after, long end, SealedBatch batch, CancellationToken cancellationToken);
 
     /// <summary>One version; null: there is none.</summary>
     Task<SealedRow?> SealedAsync(ResourceKey key, long version, CancellationToken cancellationToken);
@@ -44,6 +44,6 @@ internal interface ISealStore
     /// <summary>In the order of the names of the witnesses.</summary>
     Task<IReadOnlyList<Cosignature>> CosignaturesAsync(long size, CancellationToken cancellationToken);
 
-    /// <summary>The engine's own findings about rows that belong together: empty when all is well.</summary>
-    Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
+    /// <summary>What <see cref="ConsistencyChecks"/> find, with the first position of each: empty when all is well.</summary>
+    Task<IReadOnlyList<(string Finding, long? Position)>> CheckAsync(CancellationToken cancellationToken);
 }

@@ -38,12 +38,9 @@ internal readonly record struct Found(VersionRow? Row, IReadOnlySet<string> Care
 /// <summary>A version in the feed.</summary>
 internal sealed record FeedRow(long Position, VersionRow Version, string? Facility);
 
-/// <summary>One position with everything that its commitment was made from.</summary>
-/// <param name="At">As the version says; the commit says it too.</param>
-/// <param name="Commit">Null: there is no such commit.</param>
+/// <summary>One version in the log, with what its commitment was made from beside its bytes.</summary>
 /// <param name="Salt">Null: the content was erased.</param>
-internal sealed record SealedRow(
-    long Position, ResourceKey Key, long Version, Guid CommitId, long At, CommitRecord? Commit, byte[]? Salt, MerkleHash Commitment, byte[]? Body);
+internal sealed record SealedRow(long Position, CommitRecord Commit, byte[]? Salt, MerkleHash Commitment);
 
 /// <summary>Hashes of a tile as they are stored, 32 bytes each; above level 0 the last one is stored as far as it goes.</summary>
 internal sealed record TileRow(TileId Id, byte[] Hashes);
