@@ -17,7 +17,7 @@ internal sealed class PostgresSkeleton : ICommitSkeleton
     private readonly GroupQueue<SampledRow> _queue;
     private readonly Dictionary<string, int> _names;
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(32);
-    private readonly byte[] _leaf = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _commitment = RandomNumberGenerator.GetBytes(32);
     private long _last = 1_000_000;
 
     private PostgresSkeleton(NpgsqlDataSource source, Dictionary<string, int> names, NpgsqlConnection[] connections)
@@ -77,8 +77,8 @@ internal sealed class PostgresSkeleton : ICommitSkeleton
             rids, commits, at, Column(group, r => r.Patients), Column(group, _ => _salt), Column(group, r => r.Body));
         Add(
             batch,
-            "insert into feed (position, rid, version, leaf) select nextval('bench_position'), r, 1, l from unnest($1, $2) as u(r, l)",
-            rids, Column(group, _ => _leaf));
+            "insert into feed (position, rid, version, commitment) select nextval('bench_position'), r, 1, l from unnest($1, $2) as u(r, l)",
+            rids, Column(group, _ => _commitment));
         Add(
             batch,
             "insert into resource (rid, version, deleted, updated, sorted, type, id) select r, 1, false, a, s, t, i from unnest($1, $2, $3, $4, $5) as u(r, a, s, t, i)",

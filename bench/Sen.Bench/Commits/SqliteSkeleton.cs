@@ -13,7 +13,7 @@ internal sealed class SqliteSkeleton : ICommitSkeleton
     private readonly GroupQueue<SampledRow> _queue;
     private readonly Dictionary<string, long> _names;
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(32);
-    private readonly byte[] _leaf = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _commitment = RandomNumberGenerator.GetBytes(32);
     private long _last;
     private long _lastAccess;
 
@@ -83,7 +83,7 @@ internal sealed class SqliteSkeleton : ICommitSkeleton
         WriteAccess(row, at, id);
 
         var version = _database.Prepare("""
-            insert into version (position, rid, version, previous, commit_id, at, patients, labels, salt, leaf, body) values (?, ?, 1, null, ?, ?, ?, null, ?, ?, ?)
+            insert into version (position, rid, version, previous, commit_id, at, patients, labels, salt, commitment, body) values (?, ?, 1, null, ?, ?, ?, null, ?, ?, ?)
             """);
         version.Bind(1, rid);
         version.Bind(2, rid);
@@ -91,7 +91,7 @@ internal sealed class SqliteSkeleton : ICommitSkeleton
         version.Bind(4, at);
         version.BindText(5, row.Patients);
         version.Bind(6, _salt);
-        version.Bind(7, _leaf);
+        version.Bind(7, _commitment);
         version.Bind(8, row.Body);
         _database.Step(version);
 
