@@ -34,6 +34,8 @@ public sealed class Signers : IAsyncLifetime, IDisposable
 
     internal string RootPem => Path.Combine(_folder.Path, "ca", "root.pem");
 
+    internal SignatureVerifier Verifier => new(new TrustSettings { Anchors = [Authority.Root], TimestampAnchors = [Authority.Root] }, Clock);
+
     internal static SignatureDetails Details => new() { Time = Morning, Reason = "Kê đơn thuốc", Location = "Quảng Ninh", Role = "Bác sĩ điều trị" };
 
     public async Task InitializeAsync()

@@ -90,11 +90,15 @@ internal static class SigningKeyChecks
         if (algorithm is SigningAlgorithm.EcdsaP256)
         {
             using var ecdsa = certificate.GetECDsaPublicKey();
-            return ecdsa is { KeySize: 256 } && ecdsa.VerifyHash(sha256, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            return ecdsa is not null && VerifiesEs256(ecdsa, sha256, signature);
         }
 
         using var rsa = certificate.GetRSAPublicKey();
         var padding = algorithm is SigningAlgorithm.RsaPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
         return rsa is { KeySize: >= 2048 } && rsa.VerifyHash(sha256, signature, HashAlgorithmName.SHA256, padding);
     }
+
+    /// <summary>RFC 7518 §3.4: r and s of 32 bytes each, no more and no less.</summary>
+    internal static bool VerifiesEs256(ECDsa key, ReadOnlySpan<byte> sha256, ReadOnlySpan<byte> signature) =>
+        key.KeySize == 256 && signature.Length == 64 && key.VerifyHash(sha256, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 }

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using Sen.Fhir;
+
+namespace Sen.Signatures;
+
+/// <summary>
+/// Verifies signatures in each form. It answers for any bytes and never throws for what they are; it asks nobody over the network: lists of revoked
+/// certificates are inside the signature or in the settings.
+/// </summary>
+/// <remarks>
+/// <c>knownBy</c>: a time at which the signature is known to have existed from elsewhere, such as its entry in the transparency log. Without it and
+/// without a timestamp inside, certificates have to hold now.
+/// </remarks>
+public sealed class SignatureVerifier(TrustSettings trust, TimeProvider clock)
+{
+    private readonly TrustCheck _trust = new(trust, clock);
+
+    /// <summary>CAdES: a detached CMS (DER) over the content.</summary>
+    public SignatureVerdict VerifyCades(ReadOnlyMemory<byte> content, ReadOnlyMemory<byte> signature, DateTimeOffset? knownBy = null) =>
+        _trust.Judge(CmsCheck.Check(signature, content), knownBy);
+
+    /// <summary>A FHIR signature over a resource, by <c>Signature.data</c> of a Bundle or Provenance.</summary>
+    public SignatureVerdict VerifyDocument(FhirDocument document, Signature signature, DateTimeOffset? knownBy = null)
+    {
+        if (string.IsNullOrEmpty(signature.Data))
+        {
+            return SignatureVerdict.Refused(SignatureProblem.NoSignature);
+        }
+
+        if (signature.SigFormat != JwsSigner.SigFormat || signature.TargetFormat != JwsSigner.TargetFormat
+            || JwsSigner.Payload(document.Root) is not { } payload || Ascii(signature.Data) is not { } jws)
+        {
+            return SignatureVerdict.Refused(SignatureProblem.Unreadable);
+        }
+
+        return _trust.Judge(JwsCheck.Check(jws, payload), knownBy);
+    }
+
+    /// <summary>The signature of a document Bundle; <see cref="SignatureProblem.NoSignature"/> when it has none.</summary>
+    public SignatureVerdict VerifyBundle(FhirDocument bundle, DateTimeOffset? knownBy = null) =>
+        bundle.Root.TryGetProperty("signature", out var signature) && signature.ValueKind is JsonValueKind.Object && bundle.ResourceType == "Bundle"
+            ? VerifyDocument(bundle, bundle.As<Bundle>().Signature!, knownBy)
+            : SignatureVerdict.Refused(SignatureProblem.NoSignature);
+
+    /// <summary>A detached JWS over any bytes.</summary>
+    public SignatureVerdict VerifyJws(string jws, ReadOnlySpan<byte> payload, DateTimeOffset? knownBy = null) => _trust.Judge(JwsCheck.Check(jws, payload), knownBy);
+
+    /// <summary>All signatures of a PDF in the order of their fields. Never empty: a paper without any gives one verdict that says so.</summary>
+    public IReadOnlyList<SignatureVerdict> VerifyPdf(ReadOnlyMemory<byte> pdf, DateTimeOffset? knownBy = null)
+    {
+        try
+        {
+            var file = PdfFile.Read(pdf);
+            var found = PdfSignatures.Find(file).ToList();
+            return found.Count == 0 ? [SignatureVerdict.Refused(SignatureProblem.NoSignature)] : [.. found.Select(s => Judge(PdfCheck.Check(file, s), knownBy))];
+        }
+        catch (PdfFormatException)
+        {
+            return [SignatureVerdict.Refused(SignatureProblem.Unreadable)];
+        }
+    }
+
+    /// <summary>XAdES: the enveloped signature of an XML document.</summary>
+    public SignatureVerdict VerifyXml(ReadOnlyMemory<byte> xml, DateTimeOffset? knownBy = null) =>
+        SafeXml.Read(xml) is { } document ? _trust.Judge(XadesCheck.Check(document), knownBy) : SignatureVerdict.Refused(SignatureProblem.Unreadable);
+
+    private SignatureVerdict Judge(PdfFindings pdf, DateTimeOffset? knownBy) => _trust.Judge(pdf.Findings, knownBy) with
+    {
+        Coverage = pdf.Coverage,
+        ClaimedTime = pdf.ClaimedTime ?? pdf.Findings.ClaimedTime,
+        Reason = pdf.Reason,
+        Location = pdf.Location,
+    };
+
+    private static string? Ascii(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) && System.Text.Ascii.IsValid(bytes.AsSpan(0, length)) ? Encoding.ASCII.GetString(bytes, 0, length) : null;
+    }
+}
