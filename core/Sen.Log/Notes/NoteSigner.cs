@@ -55,8 +55,8 @@ public sealed class NoteSigner
     /// <summary>Cosigns a checkpoint as of a time, in whole seconds; for keys of type <see cref="NoteKeyType.Cosignature"/>.</summary>
     public NoteSignature Cosign(string text, DateTimeOffset time)
     {
-        var seconds = Cosignature.Seconds(time);
-        return Sign(NoteKeyType.Cosignature, Cosignature.Message(seconds, Ended(text)), Cosignature.Header(seconds));
+        var seconds = CosignatureV1.Seconds(time);
+        return Sign(NoteKeyType.Cosignature, CosignatureV1.Message(seconds, Ended(text)), CosignatureV1.Header(seconds));
     }
 
     /// <summary>The name and the public key; never the secret.</summary>

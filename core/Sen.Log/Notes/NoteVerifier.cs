@@ -91,8 +91,8 @@ public sealed class NoteVerifier : IParsable<NoteVerifier>, IEquatable<NoteVerif
     public bool Verify(string text, ReadOnlySpan<byte> signature) => Type switch
     {
         NoteKeyType.Ed25519 => Ed25519.Verify(_publicKey, StrictText.Utf8.GetBytes(text), signature),
-        NoteKeyType.Cosignature => Cosignature.TrySplit(signature, out var time, out var inner)
-            && Ed25519.Verify(_publicKey, Cosignature.Message(time, text), inner),
+        NoteKeyType.Cosignature => CosignatureV1.TrySplit(signature, out var time, out var inner)
+            && Ed25519.Verify(_publicKey, CosignatureV1.Message(time, text), inner),
     };
 
     public bool Equals(NoteVerifier? other) => other is not null && string.Equals(ToString(), other.ToString(), StringComparison.Ordinal);

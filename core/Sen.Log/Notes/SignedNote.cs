@@ -121,7 +121,7 @@ public sealed class SignedNote
 public sealed record VerifiedSignature(NoteVerifier Key, NoteSignature Signature)
 {
     /// <summary>When a witness made it; null for the signature of a log, which has no time.</summary>
-    public DateTimeOffset? Time => Key.Type == NoteKeyType.Cosignature ? Cosignature.TimeOf(Signature) : null;
+    public DateTimeOffset? Time => Key.Type == NoteKeyType.Cosignature ? CosignatureV1.TimeOf(Signature) : null;
 }
 
 /// <summary>What a note says to who knows some keys.</summary>

@@ -109,7 +109,7 @@ public sealed class SignedNoteTests
     public void The_time_of_a_cosignature_is_signed()
     {
         var cosignature = W.Cosign(Text, At(1_679_315_147));
-        Cosignature.TimeOf(cosignature).ShouldBe(At(1_679_315_147));
+        CosignatureV1.TimeOf(cosignature).ShouldBe(At(1_679_315_147));
         var bytes = cosignature.Value.ToArray();
         W.Verifier.Verify(Text, bytes).ShouldBeTrue();
         bytes[7] ^= 1;

@@ -8,7 +8,7 @@ namespace Sen.Log;
 /// <c>cosignature/v1\ntime N\n</c> and the text of the checkpoint. It says: at that time, this was the largest tree of the log I had seen,
 /// and it continues every one I saw before.
 /// </summary>
-public static class Cosignature
+public static class CosignatureV1
 {
     /// <summary>Length of the signature, without the key id.</summary>
     public const int Size = sizeof(long) + Ed25519.SignatureSize;
