@@ -1,21 +1,35 @@
+using Sen.Transparency.Verify;
 using Sen.Web.Hosting;
 
 namespace Sen.Web.Commands;
 
-/// <summary><c>sen log verify</c>: recomputes the log from what is stored and says where it does not agree.</summary>
+/// <summary>
+/// <c>sen log verify</c>: recomputes the log from what is stored, checks every signature over it, and says where it does not agree.
+/// </summary>
 internal static class LogVerifyCommand
 {
     internal static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellationToken)
     {
         await using var record = await NodeRecord.OpenReadOnlyAsync(options, cancellationToken);
-        var verification = await record.VerifyAsync(cancellationToken);
-        foreach (var finding in verification.Findings)
+        var check = await LogCheck.RunAsync(record, Settings(options), cancellationToken);
+        foreach (var finding in check.Findings)
         {
             await Console.Error.WriteLineAsync(finding);
         }
 
+        if (check.FirstWrong is { } first)
+        {
+            await Console.Error.WriteLineAsync($"first wrong position: {first}");
+        }
+
         await Console.Out.WriteLineAsync(
-            $"{verification.Positions} positions, root {verification.Root}: {(verification.IsWhole ? "whole" : "NOT WHOLE")}");
-        return verification.IsWhole ? 0 : 1;
+            $"{check.Recomputed.Positions} positions, root {check.Recomputed.Root}, {check.Checkpoints} checkpoints: {(check.IsWhole ? "whole" : "NOT WHOLE")}");
+        return check.IsWhole ? 0 : 1;
     }
+
+    // The same settings as the server's, as far as a verb has them: the environment.
+    private static IConfigurationRoot Settings(NodeOptions options) => new ConfigurationBuilder()
+        .AddInMemoryCollection([KeyValuePair.Create<string, string?>("Log:DataDirectory", options.DataDirectory)])
+        .AddEnvironmentVariables()
+        .Build();
 }

@@ -36,7 +36,7 @@ internal static class SenCommand
     {
         var root = new RootCommand("Sen: the digital-health platform of a province. Without a verb: serve.")
         {
-            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(), Log(),
+            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(), Log(), Witness(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), cancellationToken));
         return root;
@@ -85,6 +85,16 @@ internal static class SenCommand
         var verify = new Command("verify", "Recompute the Merkle log from every stored version and compare.");
         verify.SetAction((parsed, cancellationToken) => LogVerifyCommand.RunAsync(Read(parsed), cancellationToken));
         return new Command("log", "The transparency log.") { verify };
+    }
+
+    private static Command Witness()
+    {
+        var logs = new Option<string[]>("--log") { Description = "Public key (vkey) of a log to witness; may be given several times.", DefaultValueFactory = _ => [] };
+        var name = new Option<string?>("--name") { Description = "Name of the witness, for its first start; best a public address without scheme." };
+        var command = new Command("witness", "Run a witness of other logs, and nothing else.") { logs, name };
+        command.SetAction((parsed, cancellationToken) =>
+            WitnessCommand.RunAsync(Read(parsed), parsed.GetValue(logs) ?? [], parsed.GetValue(name), cancellationToken));
+        return command;
     }
 
     private static NodeOptions Read(ParseResult parsed) => new()

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 namespace Sen.Web.Hosting;
 
 /// <summary>
-/// Apps that run in a browser under another origin (SMART App Launch, CORS): the FHIR interface and the token endpoints answer them, with
+/// Apps that run in a browser under another origin (SMART App Launch, CORS): the FHIR interface, the token endpoints and the log answer them, with
 /// bearer tokens and never with cookies, so another site's page can do no more than any program. Pages of people answer no other origin.
 /// </summary>
 internal static class CrossOrigin
 {
-    private static readonly string[] Machines = ["/fhir", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/keys", "/.well-known"];
+    private static readonly string[] Machines = ["/fhir", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/keys", "/.well-known", "/log"];
 
     private static readonly string[] Told = ["ETag", "Location", "Content-Location", "Last-Modified", "WWW-Authenticate", "Retry-After"];
 

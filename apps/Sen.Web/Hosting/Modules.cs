@@ -8,6 +8,7 @@ using Sen.Exchange;
 using Sen.HealthRecord;
 using Sen.Laboratory;
 using Sen.Reception;
+using Sen.Transparency;
 
 namespace Sen.Web.Hosting;
 
@@ -26,6 +27,7 @@ internal static class Modules
         typeof(DocumentsModule).Assembly,
         typeof(HealthRecordModule).Assembly,
         typeof(ExchangeModule).Assembly,
+        typeof(TransparencyModule).Assembly,
         typeof(Ui.SenUi).Assembly,
     ];
 
@@ -38,7 +40,8 @@ internal static class Modules
         .AddBilling(configuration)
         .AddDocuments(configuration)
         .AddHealthRecord(configuration)
-        .AddExchange(configuration);
+        .AddExchange(configuration)
+        .AddTransparency(configuration);
 
     internal static void MapModules(this IEndpointRouteBuilder routes) => routes
         .MapAccounts()
@@ -49,5 +52,6 @@ internal static class Modules
         .MapBilling()
         .MapDocuments()
         .MapHealthRecord()
-        .MapExchange();
+        .MapExchange()
+        .MapTransparency();
 }

@@ -58,6 +58,7 @@ public static class SenServer
         ["urls"] = $"http://127.0.0.1:{options.Port}",
         ["Accounts:DataDirectory"] = options.DataDirectory,
         ["Accounts:Postgres"] = options.Postgres,
+        ["Log:DataDirectory"] = options.DataDirectory,
 
         // Otherwise the development environment serves assets uncompressed and uncached.
         ["ReloadStaticAssetsAtRuntime"] = "false",
@@ -157,6 +158,7 @@ public static class SenServer
 
     // Machines are told by problem details and OperationOutcome, people by a page.
     private static bool IsPage(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/fhir", StringComparison.OrdinalIgnoreCase)
-        && !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase);
+        !Array.Exists(ForMachines, path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] ForMachines = ["/fhir", "/health", "/log", "/witness"];
 }
