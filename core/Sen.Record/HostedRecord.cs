@@ -69,3 +69,16 @@ internal sealed class HostedVerifier(RecordHost host, IServiceProvider services)
     public Task<Verification> VerifyAsync(VerificationRequest request, CancellationToken cancellationToken) =>
         host.Record.VerifyAsync(request, [.. services.GetServices<IVersionCheck>()], cancellationToken);
 }
+
+/// <summary>Erasure in that Record.</summary>
+internal sealed class HostedErasure(RecordHost host) : IErasure
+{
+    public Task<Result<ErasurePlan>> PlanAsync(Caller caller, IReadOnlyCollection<ResourceKey> resources, CancellationToken cancellationToken) =>
+        host.Record.Erasure.PlanAsync(caller, resources, cancellationToken);
+
+    public Task<Result<IReadOnlyList<ResourceKey>>> AboutAsync(Caller caller, string patient, CancellationToken cancellationToken) =>
+        host.Record.Erasure.AboutAsync(caller, patient, cancellationToken);
+
+    public Task<Result<ErasureReceipt>> EraseAsync(Caller caller, ErasureOrder order, CancellationToken cancellationToken) =>
+        host.Record.Erasure.EraseAsync(caller, order, cancellationToken);
+}

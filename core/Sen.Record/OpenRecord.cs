@@ -37,6 +37,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _historian = new Historian(store, _reader);
         _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights, options.SearchChooserRows, terminology);
         SealedLog = new SealedLog(store);
+        Erasure = new Eraser(store, _door, new LegalHolds(store), clock);
         Feed = new Feed(store, signal, poll, clock, new FeedSeries(store, _reader));
     }
 
@@ -44,6 +45,9 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
 
     /// <summary>The transparency log over the feed.</summary>
     public ISealedLog SealedLog { get; }
+
+    /// <summary>Destroys content by written order.</summary>
+    public IErasure Erasure { get; }
 
     /// <summary>What every write must fit.</summary>
     public ConformanceRules Conformance { get; }

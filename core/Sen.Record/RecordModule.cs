@@ -11,7 +11,7 @@ namespace Sen.Record;
 public static class RecordModule
 {
     /// <summary>
-    /// Registers <see cref="IRecord"/>, <see cref="ISealedLog"/> and <see cref="ILogVerifier"/>. The Record is opened when the host starts (before other hosted services that come
+    /// Registers <see cref="IRecord"/>, <see cref="ISealedLog"/>, <see cref="ILogVerifier"/> and <see cref="IErasure"/>. The Record is opened when the host starts (before other hosted services that come
     /// after it), so <see cref="IRecord"/> may be used from then on (and held before, by the constructor of a hosted service), and
     /// closed when the container is disposed of.
     /// </summary>
@@ -25,6 +25,7 @@ public static class RecordModule
         services.AddSingleton<IRecord, HostedRecord>();
         services.AddSingleton<ISealedLog, HostedLog>();
         services.AddSingleton<ILogVerifier, HostedVerifier>();
+        services.AddSingleton<IErasure, HostedErasure>();
         services.AddHealthChecks().AddCheck<RecordHealthCheck>("record", tags: ["ready"]);
         return services;
     }

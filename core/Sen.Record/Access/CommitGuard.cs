@@ -52,6 +52,11 @@ internal sealed class CommitGuard(IRecordStore store, TimeProvider clock) : ICom
 
     private async Task<Denied?> DecideAsync(Caller caller, Change change, Commit commit, Facts facts, CancellationToken cancellationToken)
     {
+        if (commit.IsErasure)
+        {
+            return Policy.MayErase(caller.Role) ? null : Refusals.Erasure(caller.Role);
+        }
+
         if (caller.Role is Role.System)
         {
             return null;

@@ -90,6 +90,9 @@ internal static class Policy
     /// <summary>Opening a record beyond the care relation is for those who treat.</summary>
     internal static bool MayBreakGlass(Role role) => role is Role.Doctor or Role.Nurse;
 
+    /// <summary>Destroying content is an administrator's, who carries out what was decided in writing.</summary>
+    internal static bool MayErase(Role role) => role is Role.Admin;
+
     internal static bool BreaksGlass(Caller caller) => caller.BreakGlassReason is not null && MayBreakGlass(caller.Role);
 
     private static bool MayBook(Role role) => role is Role.Citizen or Role.Kiosk or Role.Clerk or Role.Nurse or Role.Doctor;
@@ -203,6 +206,10 @@ internal static class Refusals
     internal static readonly Denied LaunchedForAnother = new("scope.patient", "The app was opened for another person.");
 
     internal static readonly Denied FeedIsForTheNode = new("feed.system", "Only the node itself reads the feed.");
+
+    internal static readonly Denied Held = new("erasure.held", "The record of a person among them is under a legal hold.");
+
+    internal static Denied Erasure(Role role) => new("erasure.role", $"{CallerClaims.RoleName(role)} has no right to erase content.");
 
     internal static Denied NoCare(bool breakGlass) =>
         new("care.none", "The caller's facility does not care for this person now.", breakGlass);

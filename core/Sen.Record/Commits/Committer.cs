@@ -211,16 +211,7 @@ internal sealed class Committer : IAsyncDisposable
             keys.Agents.Add(commit.Agent);
             foreach (var change in commit.Commit.Changes)
             {
-                // What is brought in takes no lock: thousands of them would fill the database's table of locks. The unique keys of
-                // resources and versions find out who was second, and its group is tried again.
-                var brought = change is Change.Update { IsUnlocked: true };
-                keys.MustLook |= brought;
-                var guarded = change is not Change.Create && !brought;
-                if (!keys.Resources.TryAdd(change.Key, guarded) && guarded)
-                {
-                    keys.Resources[change.Key] = true;
-                }
-
+                keys.Add(change);
                 if (change is Change.Create { IfNoneExist: { } criteria })
                 {
                     keys.Criteria.Add($"{change.Key.Type}?{criteria}");

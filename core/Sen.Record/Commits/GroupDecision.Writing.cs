@@ -28,7 +28,7 @@ internal sealed partial class GroupDecision
         {
             if (attempt.Entries[i]!.Outcome is Outcome.Created or Outcome.Updated or Outcome.Deleted)
             {
-                Write(pending, attempt.Entries[i]!, attempt.Contents[i]);
+                Write(pending, attempt.Entries[i]!, attempt.Contents[i], pending.Commit.Changes[i] is Change.Erase);
                 if (pending.Commit.IsReturning)
                 {
                     attempt.Entries[i] = attempt.Entries[i]! with { Content = attempt.Contents[i] };
@@ -82,7 +82,7 @@ internal sealed partial class GroupDecision
         }
     }
 
-    private void Write(PendingCommit pending, Committed entry, Content? content)
+    private void Write(PendingCommit pending, Committed entry, Content? content, bool isErasure)
     {
         var standing = StandingOf(entry.Key);
         var at = pending.Record.At;
@@ -113,10 +113,16 @@ internal sealed partial class GroupDecision
             Salt = salt,
             Commitment = commitment,
 
-            // A deletion stays in the compartment where the resource was, so that the person sees who deleted what.
-            Patients = content is null ? standing.Patients : content.Patients,
+            // A deletion stays in the compartment where the resource was, so that the person sees who deleted what; an erasure unties them.
+            Patients = isErasure ? null : content is null ? standing.Patients : content.Patients,
             Labels = content?.Labels,
+            IsErasure = isErasure,
         });
+        if (isErasure)
+        {
+            Writes.Erasures.Add(new ErasureWrite(entry.Key, standing.Rid, entry.Version, pending.Stamp.Id));
+        }
+
         standing.Version = entry.Version;
         standing.Deleted = content is null;
         standing.Content = content;

@@ -138,6 +138,7 @@ internal sealed partial class GroupDecision(IGroupTransaction transaction, Catal
         Change.Create => new Committed(change.Key, standing.Version + 1, Outcome.Created),
         Change.Update => new Committed(change.Key, standing.Version + 1, standing.IsThere ? Outcome.Updated : Outcome.Created),
         Change.Delete => new Committed(change.Key, standing.Version + 1, Outcome.Deleted),
+        Change.Erase => new Committed(change.Key, standing.Version + 1, Outcome.Deleted),
         Change.Require => new Committed(change.Key, standing.Version, Outcome.Checked),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -150,6 +151,7 @@ internal sealed partial class GroupDecision(IGroupTransaction transaction, Catal
         Change.Delete { IfMatch: { } expected } when standing.Version != expected || standing.Deleted =>
             new VersionConflict(change.Key, expected, standing.Version),
         Change.Delete when !standing.IsThere => new NotFound(change.Key, standing.Deleted),
+        Change.Erase erase when standing.Version != erase.Version => new VersionConflict(change.Key, erase.Version, standing.Version),
         Change.Require require when standing.Version != require.Version || standing.Deleted =>
             new VersionConflict(change.Key, require.Version, standing.Version),
         _ => null,

@@ -40,6 +40,9 @@ public abstract record Change
     /// <summary>Write a deletion version.</summary>
     public sealed record Delete(ResourceKey Key, long? IfMatch) : Change(Key);
 
+    /// <summary>Write a deletion version and destroy the content of every version before it; see <see cref="IErasure"/>.</summary>
+    internal sealed record Erase(ResourceKey Key, long Version) : Change(Key);
+
     /// <summary>Write nothing, but fail unless the resource is at this version.</summary>
     public sealed record Require(ResourceKey Key, long Version) : Change(Key);
 }
@@ -71,6 +74,9 @@ public sealed class Commit
     public string? Facility { get; private set; }
 
     internal bool IsReturning { get; private set; }
+
+    /// <summary>It is decided by the right to erase alone, also what it writes to tell of it.</summary>
+    internal bool IsErasure { get; private set; }
 
     public Commit Create(Resource resource, string? ifNoneExist = null) =>
         Add(new Change.Create(ResourceKey.Of(resource), _ => resource.ToDocument(), ifNoneExist));
@@ -145,6 +151,12 @@ public sealed class Commit
     {
         IsReturning = true;
         return this;
+    }
+
+    internal Commit Erase(ResourceKey key, long version)
+    {
+        IsErasure = true;
+        return Add(new Change.Erase(key, version));
     }
 
     private Commit Add(Change change)

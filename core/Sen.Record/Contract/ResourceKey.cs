@@ -40,6 +40,9 @@ public sealed record StoredResource(ResourceKey Key, long Version, DateTimeOffse
 {
     public bool Deleted => Document is null;
 
+    /// <summary>Its content was destroyed by order (see <see cref="IErasure"/>); it has no document, as if it had been a deletion.</summary>
+    public bool Erased { get; init; }
+
     /// <summary>A typed, mutable copy; changing it changes nothing in the Record until it is committed.</summary>
     public T As<T>()
         where T : Resource => (Document ?? throw new InvalidOperationException($"{Key} is deleted.")).As<T>();

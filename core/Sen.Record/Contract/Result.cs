@@ -15,8 +15,10 @@ public sealed record Invalid(IReadOnlyList<Issue> Issues) : Failure("invalid", $
 /// <summary>One problem of an input: <paramref name="Path"/> is a FHIRPath or the name of a form field.</summary>
 public sealed record Issue(string Code, string Path, string Message);
 
-/// <summary>There is no such resource, or it was deleted (<paramref name="Gone"/>).</summary>
-public sealed record NotFound(ResourceKey Key, bool Gone = false) : Failure(Gone ? "gone" : "not-found", $"{Key} is not here.");
+/// <summary>There is no such resource, or it was deleted (<paramref name="Gone"/>), or its content was destroyed (<paramref name="Erased"/>; then it is gone, too).</summary>
+public sealed record NotFound(ResourceKey Key, bool Gone = false, bool Erased = false) : Failure(
+    Erased ? "erased" : Gone ? "gone" : "not-found",
+    Erased ? $"{Key} was here; its content was erased for good by a lawful order." : $"{Key} is not here.");
 
 /// <summary>The caller may not do this. <paramref name="BreakGlass"/>: an emergency reason would open it.</summary>
 public sealed record Denied(string Code, string Message, bool BreakGlass = false) : Failure(Code, Message);

@@ -91,9 +91,9 @@ internal sealed class PointLookups : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            answers[reader.GetInt64(9) - 1] = new Found(
+            answers[reader.GetInt64(10) - 1] = new Found(
                 _version(reader),
-                reader.IsDBNull(10) ? AccessCase.EmptySet : new HashSet<string>(reader.GetFieldValue<string[]>(10), StringComparer.Ordinal));
+                reader.IsDBNull(11) ? AccessCase.EmptySet : new HashSet<string>(reader.GetFieldValue<string[]>(11), StringComparer.Ordinal));
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
         Indexes(batch);
         Care(batch);
         Claims(batch);
+        PostgresErasures.Add(batch, writes.Erasures);
         Counters(batch);
         Access(batch);
         Feed(batch);

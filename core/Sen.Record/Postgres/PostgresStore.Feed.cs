@@ -27,7 +27,7 @@ internal sealed partial class PostgresStore
         var rows = new List<FeedRow>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add(new FeedRow(reader.GetInt64(9), Version(reader), reader.IsDBNull(10) ? null : reader.GetString(10)));
+            rows.Add(new FeedRow(reader.GetInt64(10), Version(reader), reader.IsDBNull(11) ? null : reader.GetString(11)));
         }
 
         return rows;

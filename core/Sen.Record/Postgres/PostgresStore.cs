@@ -5,7 +5,7 @@ namespace Sen.Record.Postgres;
 /// <summary>The Record on PostgreSQL. Any number of servers may share one database.</summary>
 internal sealed partial class PostgresStore : IRecordStore
 {
-    internal const string VersionColumns = "v.rid, v.version, v.at, v.commit_id, v.body, v.patients, v.labels, r.type, r.id";
+    internal const string VersionColumns = "v.rid, v.version, v.at, v.commit_id, v.body, v.patients, v.labels, r.type, r.id, v.erased is not null";
     private const string CurrentVersion = "join version v on v.rid = r.rid and v.version = r.version";
     private const string FeedChannel = "sen_feed";
 
@@ -180,11 +180,12 @@ internal sealed partial class PostgresStore : IRecordStore
         Patients = reader.IsDBNull(5) ? null : reader.GetString(5),
         Labels = reader.IsDBNull(6) ? null : reader.GetString(6),
         Key = new ResourceKey(Catalog.TypeName(reader.GetInt32(7)), reader.GetString(8)),
+        Erased = reader.GetBoolean(9),
     };
 
     private static List<object> SortValues(NpgsqlDataReader reader, SearchPlan plan)
     {
-        const int FirstSortColumn = 9;
+        const int FirstSortColumn = 10;
         var values = new List<object>(plan.Sort.Count + 1);
         for (var i = 0; i <= plan.Sort.Count; i++)
         {

@@ -162,7 +162,7 @@ internal sealed class Exporter(IRecordStore store, Reader reader, AccessLog acce
         internal bool Wants(VersionRow row) =>
             row.At >= Since
             && (row.Body is not null || Query.Since is not null)
-            && (!Query.OnlyPeople || row.Patients is not null)
+            && (!Query.OnlyPeople || row.Patients is not null || row.Erased)
             && (_patients is null || CommitGuard.Split(row.Patients).Any(_patients.Contains));
     }
 }

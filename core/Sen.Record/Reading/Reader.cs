@@ -160,6 +160,14 @@ internal sealed class Reader(IRecordStore store, AccessLog accessLog, TimeProvid
             return await MissingAsync(caller, key, action, cancellationToken);
         }
 
+        if (row is { Erased: true, Body: null })
+        {
+            // Nobody's any more: that it was here is all there is to tell.
+            return await RefusalAsync(caller, action, key.Type, key.ToString(), cancellationToken) is { } refused
+                ? refused
+                : new NotFound(key, Gone: true, Erased: true);
+        }
+
         var verdict = caller.Role is Role.System ? null : Decide(caller, row, cared, labels: labels);
         await LogAsync(caller, action, key.ToString(), [row], verdict, cancellationToken);
         if (verdict is not null)

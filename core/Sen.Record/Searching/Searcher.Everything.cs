@@ -20,7 +20,7 @@ internal sealed partial class Searcher
         var person = (await store.ReadAsync(key, facility: null, now: 0, cancellationToken)).Row;
         if (person?.Body is null)
         {
-            return new NotFound(key, Gone: person is not null);
+            return new NotFound(key, Gone: person is not null, Erased: person is { Erased: true });
         }
 
         var after = query.Cursor is null ? null : SearchCursor.Read(query.Cursor, 1);

@@ -29,10 +29,12 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
 
     public Task CommitAsync(GroupWrites writes, CancellationToken cancellationToken)
     {
+        using var overwriting = SqliteErasures.Overwrite(writer, writes.Erasures.Count > 0);
         WriteCommits(writes.Commits);
         var frontier = WriteVersions(writes);
         WriteResources(writer, writes.Resources);
         WriteKeys(writes);
+        SqliteErasures.Write(writer, writes.Erasures);
         WriteAccess(writes.Access);
         writer.Execute("commit");
         _open = false;
@@ -80,8 +82,8 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
         }
 
         var insert = writer.Prepare("""
-            insert into version (position, rid, version, previous, commit_id, at, patients, labels, salt, commitment, body)
-            values (?, ?, ?, (select position from resource where rid = ?), ?, ?, ?, ?, ?, ?, ?)
+            insert into version (position, rid, version, previous, commit_id, at, patients, labels, salt, commitment, erased, body)
+            values (?, ?, ?, (select position from resource where rid = ?), ?, ?, ?, ?, ?, ?, ?, ?)
             """);
         var advance = writer.Prepare("update resource set position = ? where rid = ?");
         var create = writer.Prepare("""
@@ -97,6 +99,7 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
             version.CommitId.TryWriteBytes(commit, bigEndian: true, out _);
             insert.Bind(position).Bind(version.Rid).Bind(version.Version).Bind(version.Rid).Bind(commit).Bind(version.At)
                 .Bind(version.Patients).Bind(version.Labels).Bind(version.Salt.AsSpan()).Bind(version.Commitment.Value.Bytes);
+            _ = version.IsErasure ? insert.Bind(commit) : insert.BindNull();
             _ = version.Body is { } body ? insert.Bind(body.Span) : insert.BindNull();
             insert.Run();
             if (version.Version == 1)

@@ -34,7 +34,7 @@ internal sealed partial class SqliteStore
         {
             while (statement.Step())
             {
-                rows.Add(new FeedRow(statement.Int64(9), Version(statement), statement.TextOrNull(10)));
+                rows.Add(new FeedRow(statement.Int64(10), Version(statement), statement.TextOrNull(11)));
             }
         }
         finally

@@ -5,7 +5,7 @@ namespace Sen.Record.Sqlite;
 /// <summary>The Record in one SQLite file: one writer, any number of readers beside it (write-ahead log).</summary>
 internal sealed partial class SqliteStore : IRecordStore
 {
-    private const string VersionColumns = "v.rid, v.version, v.at, v.commit_id, v.body, v.patients, v.labels, r.type, r.id";
+    private const string VersionColumns = "v.rid, v.version, v.at, v.commit_id, v.body, v.patients, v.labels, r.type, r.id, v.erased is not null";
 
     private readonly string _path;
     private readonly RecordOptions _options;
@@ -248,11 +248,12 @@ internal sealed partial class SqliteStore : IRecordStore
         Patients = statement.TextOrNull(5),
         Labels = statement.TextOrNull(6),
         Key = new ResourceKey(Catalog.TypeName((int)statement.Int64(7)), statement.Text(8)),
+        Erased = statement.Int64(9) != 0,
     };
 
     private static List<object> SortValues(SqliteStatement statement, SearchPlan plan)
     {
-        const int FirstSortColumn = 9;
+        const int FirstSortColumn = 10;
         var values = new List<object>(plan.Sort.Count + 1);
         for (var i = 0; i < plan.Sort.Count; i++)
         {

@@ -31,8 +31,11 @@ internal static class ConsistencyChecks
         ("salts that were used before", """
             select count(*), min(position) from (select max(position) as position from version where salt is not null group by salt having count(*) > 1)
             """),
-        ("erased versions without the commit that erased them", """
-            select count(*), min(v.position) from version v left join commits c on c.id = v.erased where v.erased is not null and c.id is null
+        ("erased versions without the deletion that tells of it", """
+            select count(*), min(v.position) from version v
+            left join (select rid, commit_id, position from version where erased = commit_id and salt is not null) t
+                on t.rid = v.rid and t.commit_id = v.erased and t.position >= v.position
+            where v.erased is not null and t.rid is null
             """),
         ("versions that are not under a root", "select count(*), min(position) from version where position > (select coalesce(max(position), 0) from root)"),
         ("roots above the last version", "select count(*), min(position) from root where position > (select coalesce(max(position), 0) from version)"),
@@ -58,9 +61,10 @@ internal static class ConsistencyChecks
                 join version v on v.salt = s.salt join feed f on f.rid = v.rid and f.version = v.version) used
             where n > 1
             """),
-        ("erased versions without the commit that erased them", """
-            select count(*), min(f.position) from version v left join commits c on c.id = v.erased
-            left join feed f on f.rid = v.rid and f.version = v.version where v.erased is not null and c.id is null
+        ("erased versions without the deletion that tells of it", """
+            select count(*), min(f.position) from version v
+            left join version t on t.rid = v.rid and t.version >= v.version and t.commit_id = v.erased and t.erased = t.commit_id and t.salt is not null
+            left join feed f on f.rid = v.rid and f.version = v.version where v.erased is not null and t.rid is null
             """),
         ("versions missing from the feed",
             "select count(*), null from version v left join feed f on f.rid = v.rid and f.version = v.version where f.position is null"),

@@ -4,7 +4,7 @@ namespace Sen.Record;
 /// What an engine does: read rows, and write a group of commits in one durable transaction. Everything that is the same on every
 /// engine (deciding, indexing, policy) stands above this port.
 /// </summary>
-internal interface IRecordStore : ISealStore, IAsyncDisposable
+internal interface IRecordStore : ISealStore, IErasureStore, IAsyncDisposable
 {
     /// <summary>Commits and access entries go through one writer: they share its transactions.</summary>
     bool SingleWriter { get; }
@@ -116,6 +116,20 @@ internal sealed class GroupKeys
     /// <summary>Some resource may be there as well as not: its state is wanted, though nobody is kept from changing it.</summary>
     internal bool MustLook { get; set; }
 
+    /// <summary>The resource of one change.</summary>
+    internal void Add(Change change)
+    {
+        // What is brought in, or erased, takes no lock: thousands of them would fill the database's table of locks. The unique keys of
+        // resources and versions find out who was second, and its group is tried again.
+        var unlocked = change is Change.Update { IsUnlocked: true } or Change.Erase;
+        MustLook |= unlocked;
+        var guarded = change is not Change.Create && !unlocked;
+        if (!Resources.TryAdd(change.Key, guarded) && guarded)
+        {
+            Resources[change.Key] = true;
+        }
+    }
+
     /// <summary>Nothing but resources that should not be there yet.</summary>
     internal bool OnlyCreates => Claims.Count + Counters.Count + Criteria.Count == 0 && !MustLook && !Resources.ContainsValue(true);
 }
@@ -153,6 +167,9 @@ internal sealed class GroupWrites
     internal Dictionary<string, long> Counters { get; } = new(StringComparer.Ordinal);
 
     internal List<AccessEntry> Access { get; } = [];
+
+    /// <summary>Resources whose versions lose their content.</summary>
+    internal List<ErasureWrite> Erasures { get; } = [];
 
     internal bool IsEmpty => Commits.Count == 0 && Access.Count == 0;
 }

@@ -25,8 +25,14 @@ internal sealed class VersionRow
     /// <summary>Sensitivity codes, separated by spaces.</summary>
     internal required string? Labels { get; init; }
 
+    /// <summary>Its content was destroyed, or it is the deletion that tells so.</summary>
+    internal bool Erased { get; init; }
+
     internal StoredResource ToResource() => new(
-        Key, Version, DateTimeOffset.FromUnixTimeMilliseconds(At), CommitId, Body is null ? null : FhirDocument.Load(Body));
+        Key, Version, DateTimeOffset.FromUnixTimeMilliseconds(At), CommitId, Body is null ? null : FhirDocument.Load(Body))
+    {
+        Erased = Erased,
+    };
 }
 
 /// <summary>What a read by key found; no row: nothing was ever there.</summary>
@@ -102,7 +108,13 @@ internal sealed class VersionWrite
     internal required string? Patients { get; init; }
 
     internal required string? Labels { get; init; }
+
+    /// <summary>A deletion that tells of an erasure.</summary>
+    internal bool IsErasure { get; init; }
 }
+
+/// <summary>Every version of the resource below this one loses its content; this one is the deletion that tells so.</summary>
+internal sealed record ErasureWrite(ResourceKey Key, long Rid, long Version, Guid CommitId);
 
 /// <summary>The current pointer of a resource that a group touched, and how its index rows change.</summary>
 internal sealed class ResourceWrite

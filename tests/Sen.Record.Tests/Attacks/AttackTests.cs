@@ -158,6 +158,14 @@ public abstract class AttackContract : TamperOn
     }
 
     [Fact]
+    public async Task An_erasure_that_no_commit_tells_of_is_found()
+    {
+        await SeedAsync();
+        await ExecuteAsync($"update version set salt = null, body = null, erased = commit_id where {At(4)}");
+        await FoundAsync(4, "without the deletion that tells of it");
+    }
+
+    [Fact]
     public async Task A_resource_that_points_back_to_an_older_version_is_found()
     {
         await SeedAsync();
