@@ -94,6 +94,9 @@ public sealed class FhirDocument
         return new FhirDocument(utf8, json, root.GetProperty("resourceType").GetString()!, id);
     }
 
+    /// <summary>The same where type and id are known: the bytes are read when somebody asks for <see cref="Root"/>, and mostly nobody does.</summary>
+    public static FhirDocument OfStore(ReadOnlyMemory<byte> utf8, string resourceType, string id) => new(utf8, json: null, resourceType, id);
+
     /// <summary>A mutable typed copy; changing it does not change the document.</summary>
     public T As<T>()
         where T : Resource => Resource.FromDocument(this) as T

@@ -3,6 +3,8 @@ namespace Sen.Record;
 /// <summary>The feed as readers see it.</summary>
 internal sealed class Feed(IRecordStore store, FeedSignal signal, TimeSpan poll, TimeProvider clock, IFeedSeries series) : IFeed
 {
+    private readonly FeedWindow _window = new(store);
+
     public IFeedSeries Series { get; } = series;
 
     public Task<long> HeadAsync(CancellationToken cancellationToken) => store.HeadAsync(cancellationToken);
@@ -14,15 +16,7 @@ internal sealed class Feed(IRecordStore store, FeedSignal signal, TimeSpan poll,
             throw new UnauthorizedAccessException(Refusals.FeedIsForTheNode.Message);
         }
 
-        var rows = await store.FeedAsync(after, max, cancellationToken);
-        var entries = new FeedEntry[rows.Count];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var row = rows[i];
-            entries[i] = new FeedEntry(row.Position, row.Version.ToResource(), CommitGuard.Split(row.Version.Patients), row.Facility);
-        }
-
-        return entries;
+        return _window.After(after, max) ?? [.. (await store.FeedAsync(after, max, cancellationToken)).Select(FeedWindow.Entry)];
     }
 
     public async Task WaitAsync(long after, CancellationToken cancellationToken)
@@ -31,7 +25,7 @@ internal sealed class Feed(IRecordStore store, FeedSignal signal, TimeSpan poll,
         {
             // The signal is taken before the look, so that an entry between the two wakes us.
             var next = signal.Next;
-            if (await store.HeadAsync(cancellationToken) > after)
+            if (await _window.LookAsync().WaitAsync(cancellationToken) > after)
             {
                 return;
             }

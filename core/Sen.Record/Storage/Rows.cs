@@ -29,7 +29,7 @@ internal sealed class VersionRow
     internal bool Erased { get; init; }
 
     internal StoredResource ToResource() => new(
-        Key, Version, DateTimeOffset.FromUnixTimeMilliseconds(At), CommitId, Body is null ? null : FhirDocument.Load(Body))
+        Key, Version, DateTimeOffset.FromUnixTimeMilliseconds(At), CommitId, Body is null ? null : FhirDocument.OfStore(Body, Key.Type, Key.Id))
     {
         Erased = Erased,
     };
