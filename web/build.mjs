@@ -1,4 +1,4 @@
-// Builds style sheets, fonts, the icon sprite and the script islands into core/Sen.Ui/wwwroot/built.
+// Builds style sheets, fonts, the icon sprite and the script islands into core/Sen.Ui/wwwroot/built, and the fonts of the papers.
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import subsetFont from 'subset-font';
+import { paperFonts } from './paper-fonts.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, '../core/Sen.Ui/wwwroot/built');
@@ -135,4 +136,5 @@ await styles(await fonts());
 await icons();
 await favicon();
 await scripts();
+await paperFonts();
 await report();

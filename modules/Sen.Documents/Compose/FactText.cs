@@ -65,6 +65,9 @@ internal static class FactText
 
     internal static string Unit(Observation observation) => MeasureUnits.Text(observation.ValueQuantity?.Unit, PaperTexts.Culture);
 
+    /// <summary>For a narrow column: «mL/phút» where the report says «mL/phút/1,73 m²».</summary>
+    internal static string ShortUnit(Observation observation) => MeasureUnits.Short(observation.ValueQuantity?.Unit, PaperTexts.Culture);
+
     /// <summary>HL7 v3 ObservationInterpretation; empty when nothing is said.</summary>
     internal static string Flag(Observation observation) =>
         observation.Interpretation.Select(i => i.CodeIn(Systems.Interpretation)).FirstOrDefault(c => c is not null) ?? "";
