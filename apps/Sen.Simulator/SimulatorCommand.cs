@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Sen.Signatures;
 using Sen.Simulator.Bank;
 using Sen.Simulator.Load;
 using Sen.Simulator.People;
+using Sen.Simulator.Trust;
 
 namespace Sen.Simulator;
 
@@ -11,7 +13,7 @@ internal static class SimulatorCommand
 {
     private const string SecretVariable = "SEN_BANK_SECRET";
 
-    internal static RootCommand Build() => new("A province in motion: cards to scan, a bank that pays, and people in numbers.") { Cards(), Bank(), Load() };
+    internal static RootCommand Build() => new("A province in motion: cards to scan, a bank that pays, and people in numbers.") { Cards(), Bank(), Trust(), Load() };
 
     private static Command Cards()
     {
@@ -43,6 +45,25 @@ internal static class SimulatorCommand
             var options = new BankOptions(parsed.GetValue(port), secret, parsed.GetValue(notify)!) { Offset = parsed.GetValue(offset) };
             await using var app = BankServer.Build(options);
             Console.WriteLine($"Bank: http://127.0.0.1:{options.Port}  cards to scan: http://127.0.0.1:{options.Port}/cards");
+            await app.RunAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Trust()
+    {
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = _ => 5082 };
+        var folder = new Option<string>("--authority") { Description = "Folder of the trial authority; made when it is not there.", Required = true };
+        var secret = new Option<string>("--secret") { Description = "File with the secret of the node that the authority belongs to.", Required = true };
+        var command = new Command("trust", "Simulated trust services: timestamps and the trial authority's revocation list. Needs openssl.") { port, folder, secret };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var at = parsed.GetValue(port);
+            using var authority = await TryoutAuthority.OpenOrCreateAsync(
+                parsed.GetValue(folder)!, NodeSecret.OpenOrCreate(parsed.GetValue(secret)!), TrustServer.CrlUri(at), TimeProvider.System, cancellationToken);
+            await using var app = TrustServer.Build(at, authority);
+            Console.WriteLine($"Timestamps: http://127.0.0.1:{at}/tsa  revocation list: {TrustServer.CrlUri(at)}  anchor: http://127.0.0.1:{at}/trial.pem");
             await app.RunAsync(cancellationToken);
             return 0;
         });

@@ -57,37 +57,34 @@ public static class JwsSigner
     {
         var header = Jws.HeaderUtf8(key, details, contentType);
         var digest = SHA256.HashData(Jws.SigningInput(header, payload.Span));
-        if (!(await key.SignAsync(digest, cancellationToken)).TryGet(out var value, out var refusal))
+        if (!(await Signing.SignAsync(key, digest, details.Time, cancellationToken)).TryGet(out var value, out var refusal))
         {
             return refusal;
-        }
-
-        if (!SigningKeyChecks.Verifies(key.Certificate, key.Algorithm, digest, value))
-        {
-            return new Refusal(RefusalCode.Denied, "The key place answered with a value that is not the certificate's signature.");
-        }
-
-        if (evidence.Timestamps is not { } timestamps)
-        {
-            return $"{Jws.Text(header)}..{Jws.Text(value)}";
         }
 
         // TS 119 182-1 §5.3.4: the stamp is over the text of the signature member.
         var text = Jws.Text(value);
-        if (!(await timestamps.StampAsync(SHA256.HashData(Encoding.ASCII.GetBytes(text)), cancellationToken)).TryGet(out var token, out refusal))
+        if (!(await Signing.ProveAsync(key, Encoding.ASCII.GetBytes(text), evidence, cancellationToken)).TryGet(out var proof, out refusal))
         {
             return refusal;
         }
 
-        var stamp = new EtsiMember { SignatureTimestamp = new([new(Convert.ToBase64String(token))]) };
-        var jws = new JwsDocument
-        {
-            Protected = Jws.Text(header),
-            Header = new([Jws.Text(JsonSerializer.SerializeToUtf8Bytes(stamp, JwsJson.Default.EtsiMember))]),
-            Signature = text,
-        };
-        return JsonSerializer.Serialize(jws, JwsJson.Default.JwsDocument);
+        return proof.Token is null
+            ? $"{Jws.Text(header)}..{text}"
+            : JsonSerializer.Serialize(new JwsDocument { Protected = Jws.Text(header), Header = new([.. Members(proof)]), Signature = text }, JwsJson.Default.JwsDocument);
     }
+
+    private static IEnumerable<string> Members(Proof proof)
+    {
+        yield return Member(new EtsiMember { SignatureTimestamp = new([new(Convert.ToBase64String(proof.Token!))]) });
+        if (proof.Validation is { } validation)
+        {
+            yield return Member(new EtsiMember { CertificateValues = [.. validation.Certificates.Select(c => new CertificateValue(new(Convert.ToBase64String(c.RawData))))] });
+            yield return Member(new EtsiMember { RevocationValues = new([.. validation.RevocationLists.Select(l => new EncodedValue(Convert.ToBase64String(l)))]) });
+        }
+    }
+
+    private static string Member(EtsiMember member) => Jws.Text(JsonSerializer.SerializeToUtf8Bytes(member, JwsJson.Default.EtsiMember));
 
     /// <summary>What is signed of a resource.</summary>
     internal static byte[]? Payload(JsonElement root) => CanonicalJson.Of(root, NotSigned);

@@ -28,6 +28,7 @@ internal static class PdfCheck
         var room = contents.Bytes.AsSpan();
         var length = CmsParts.LengthOf(room) ?? 0;
         var findings = CmsCheck.Check(contents.Bytes.AsMemory(0, length), content);
+        PdfValidationData.Read(file, findings);
         if (room[length..].ContainsAnyExcept((byte)0))
         {
             findings.Add(SignatureProblem.UnsafeStructure);

@@ -42,7 +42,9 @@ public static class PdfSigner
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(prepared.Bytes.AsSpan(0, prepared.HoleStart));
         hash.AppendData(prepared.Bytes.AsSpan(prepared.HoleEnd));
-        var signed = await CadesSigner.SignDigestAsync(hash.GetHashAndReset(), key, signingTime: null, details.Role, evidence with { Revocations = null }, cancellationToken);
+        
+        // EN 319 142-1 §6.3: the time stands in the dictionary; what verifies later goes to the DSS, not into the CMS.
+        var signed = await CadesSigner.SignDigestAsync(hash.GetHashAndReset(), key, details, withTime: false, evidence with { Revocations = null }, cancellationToken);
         if (!signed.TryGet(out var cms, out var refusal))
         {
             return refusal;
@@ -54,7 +56,9 @@ public static class PdfSigner
         }
 
         Encoding.ASCII.GetBytes(Convert.ToHexString(cms)).CopyTo(prepared.Bytes.AsSpan(prepared.HoleStart + 1));
-        return prepared.Bytes;
+        return evidence is { Timestamps: not null, Revocations: { } revocations }
+            ? await PdfValidationData.AddAsync(prepared.Bytes, cms, key, revocations, cancellationToken)
+            : prepared.Bytes;
     }
 
     private static Prepared Prepare(PdfFile file, X509Certificate2 certificate, SignatureDetails details, PdfSignatureField? place, int room)

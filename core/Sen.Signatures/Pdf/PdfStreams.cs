@@ -89,7 +89,7 @@ internal static class PdfStreams
         return value;
     }
 
-    private static byte[] Decode(PdfValue.Stream stream)
+    internal static byte[] Decode(PdfValue.Stream stream)
     {
         if (stream.Head["Filter"] is null)
         {

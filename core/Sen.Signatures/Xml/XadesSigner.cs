@@ -52,29 +52,24 @@ public static class XadesSigner
         var signedInfo = SignedInfo(document, id, key, body, SHA256.HashData(SafeXml.Canonical(properties)));
         signature.InsertBefore(signedInfo, signature.FirstChild);
 
-        var digest = SHA256.HashData(SafeXml.Canonical(signedInfo));
-        if (!(await key.SignAsync(digest, cancellationToken)).TryGet(out var value, out var refusal))
+        if (!(await Signing.SignAsync(key, SHA256.HashData(SafeXml.Canonical(signedInfo)), details.Time, cancellationToken)).TryGet(out var value, out var refusal))
         {
             return refusal;
-        }
-
-        if (!SigningKeyChecks.Verifies(key.Certificate, key.Algorithm, digest, value))
-        {
-            return new Refusal(RefusalCode.Denied, "The key place answered with a value that is not the certificate's signature.");
         }
 
         var valueElement = Ds(document, "SignatureValue", Convert.ToBase64String(value));
         valueElement.SetAttribute("Id", $"{id}-value");
         signature.InsertAfter(valueElement, signedInfo);
-        if (evidence.Timestamps is { } timestamps)
-        {
-            // EN 319 132-1 §5.3: the stamp is over the canonical SignatureValue element.
-            if (!(await timestamps.StampAsync(SHA256.HashData(SafeXml.Canonical(valueElement)), cancellationToken)).TryGet(out var token, out refusal))
-            {
-                return refusal;
-            }
 
-            AddTimestamp(document, (XmlElement)properties.ParentNode!, token);
+        // EN 319 132-1 §5.3: the stamp is over the canonical SignatureValue element.
+        if (!(await Signing.ProveAsync(key, SafeXml.Canonical(valueElement), evidence, cancellationToken)).TryGet(out var proof, out refusal))
+        {
+            return refusal;
+        }
+
+        if (proof.Token is not null)
+        {
+            AddProof(document, (XmlElement)properties.ParentNode!, proof);
         }
 
         return Write(document);
@@ -156,12 +151,28 @@ public static class XadesSigner
         return info;
     }
 
-    private static void AddTimestamp(XmlDocument document, XmlElement qualifying, byte[] token)
+    private static void AddProof(XmlDocument document, XmlElement qualifying, Proof proof)
     {
-        var stamp = Xades(document, "SignatureTimeStamp");
-        stamp.AppendChild(Algorithm(document, "CanonicalizationMethod", SafeXml.ExclusiveC14n));
-        stamp.AppendChild(Xades(document, "EncapsulatedTimeStamp", Convert.ToBase64String(token)));
-        Put(Put(Put(qualifying, Xades(document, "UnsignedProperties")), Xades(document, "UnsignedSignatureProperties")), stamp);
+        var unsigned = Put(Put(qualifying, Xades(document, "UnsignedProperties")), Xades(document, "UnsignedSignatureProperties"));
+        var stamp = Put(unsigned, Xades(document, "SignatureTimeStamp"));
+        Put(stamp, Algorithm(document, "CanonicalizationMethod", SafeXml.ExclusiveC14n));
+        Put(stamp, Xades(document, "EncapsulatedTimeStamp", Convert.ToBase64String(proof.Token!)));
+        if (proof.Validation is not { } validation)
+        {
+            return;
+        }
+
+        var certificates = Put(unsigned, Xades(document, "CertificateValues"));
+        foreach (var certificate in validation.Certificates)
+        {
+            Put(certificates, Xades(document, "EncapsulatedX509Certificate", Convert.ToBase64String(certificate.RawData)));
+        }
+
+        var lists = Put(Put(unsigned, Xades(document, "RevocationValues")), Xades(document, "CRLValues"));
+        foreach (var list in validation.RevocationLists)
+        {
+            Put(lists, Xades(document, "EncapsulatedCRLValue", Convert.ToBase64String(list)));
+        }
     }
 
     private static XmlElement Reference(XmlDocument document, string uri, byte[] digest, params ReadOnlySpan<string> transforms)

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Sen.Signatures;
+
+namespace Sen.Simulator.Trust;
+
+/// <summary>
+/// Trust services for trying, as a licensed provider would run them: timestamps (RFC 3161) and the revocation list of the trial authority. Binds to
+/// this machine only.
+/// </summary>
+internal static class TrustServer
+{
+    private const int MaxQuery = 16 * 1024;
+
+    /// <summary>Where the revocation list is on a server of this port.</summary>
+    internal static Uri CrlUri(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/trial.crl"));
+
+    internal static WebApplication Build(int port, TryoutAuthority authority)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxQuery);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(authority).AddSingleton<TimestampResponder>(services => new TimestampResponder(services.GetRequiredService<TryoutAuthority>()));
+        var app = builder.Build();
+        app.MapPost("/tsa", StampAsync);
+        app.MapGet("/trial.crl", async (TryoutAuthority ca, CancellationToken cancellationToken) => TypedResults.Bytes(await ca.RevocationListAsync(cancellationToken), "application/pkix-crl"));
+        app.MapGet("/trial.pem", (TryoutAuthority ca) => TypedResults.Text(ca.Root.ExportCertificatePem(), "application/x-pem-file"));
+        return app;
+    }
+
+    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> StampAsync(HttpRequest request, TimestampResponder responder, CancellationToken cancellationToken) =>
+        request.ContentType == "application/timestamp-query"
+            ? TypedResults.Bytes(await responder.ReplyAsync(request.Body, cancellationToken), "application/timestamp-reply")
+            : TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+}

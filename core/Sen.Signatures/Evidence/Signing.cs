@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sen.Signatures;
+
+/// <summary>What a lasting signature carries: certificates of issuers and authorities, and the lists on which none of them stands.</summary>
+internal sealed record ValidationData(IReadOnlyList<X509Certificate2> Certificates, IReadOnlyList<byte[]> RevocationLists);
+
+/// <summary>What comes after the bare signature at the levels T and LT; both null at level B.</summary>
+internal sealed record Proof(byte[]? Token, ValidationData? Validation);
+
+/// <summary>The steps that all forms share.</summary>
+internal static class Signing
+{
+    /// <summary>Signs a digest with a certificate that holds, and checks what the key place answered before it goes into a document.</summary>
+    internal static async Task<SignResult<byte[]>> SignAsync(ISigningKey key, byte[] sha256, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var certificate = key.Certificate;
+        if (at.UtcDateTime < certificate.NotBefore.ToUniversalTime() || at.UtcDateTime > certificate.NotAfter.ToUniversalTime())
+        {
+            return new Refusal(RefusalCode.CertificateNotValid, "The certificate does not hold at this time.");
+        }
+
+        var signed = await key.SignAsync(sha256, cancellationToken);
+        return signed.Succeeded && !SigningKeyChecks.Verifies(certificate, key.Algorithm, sha256, signed.Value)
+            ? new Refusal(RefusalCode.Denied, "The key place answered with a value that is not the certificate's signature.")
+            : signed;
+    }
+
+    /// <summary>Has the signature stamped, and gathers what later verification needs.</summary>
+    internal static async Task<SignResult<Proof>> ProveAsync(ISigningKey key, byte[] stamped, SigningEvidence evidence, CancellationToken cancellationToken)
+    {
+        if (evidence.Timestamps is not { } timestamps)
+        {
+            return new Proof(null, null);
+        }
+
+        if (!(await timestamps.StampAsync(SHA256.HashData(stamped), cancellationToken)).TryGet(out var token, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (evidence.Revocations is not { } revocations)
+        {
+            return new Proof(token, null);
+        }
+
+        return (await GatherAsync(key, token, revocations, cancellationToken)).TryGet(out var validation, out refusal) ? new Proof(token, validation) : refusal;
+    }
+
+    /// <summary>Certificates and lists for the signer and for the authority that stamped.</summary>
+    internal static async Task<SignResult<ValidationData>> GatherAsync(ISigningKey key, byte[] token, IRevocationSource revocations, CancellationToken cancellationToken)
+    {
+        var cms = new SignedCms();
+        cms.Decode(token);
+        var certificates = Distinct([key.Certificate, .. key.Chain, .. cms.Certificates]);
+        var lists = new List<byte[]>();
+        foreach (var certificate in certificates.Where(c => !c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData)))
+        {
+            if (!(await revocations.ListForAsync(certificate, cancellationToken)).TryGet(out var list, out var refusal))
+            {
+                return refusal;
+            }
+
+            if (RevocationList.Read(list)?.RevokedAt(certificate) is not null)
+            {
+                return new Refusal(RefusalCode.CertificateRevoked, "A certificate stands on its issuer's revocation list.");
+            }
+
+            if (!lists.Exists(known => known.AsSpan().SequenceEqual(list)))
+            {
+                lists.Add(list);
+            }
+        }
+
+        return new ValidationData(certificates, lists);
+    }
+
+    private static List<X509Certificate2> Distinct(IEnumerable<X509Certificate2> certificates) => [.. certificates.DistinctBy(c => c.Thumbprint, StringComparer.Ordinal)];
+}

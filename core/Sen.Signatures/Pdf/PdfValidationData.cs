@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
+
+namespace Sen.Signatures;
+
+/// <summary>The Document Security Store of a PDF (EN 319 142-1 §5.4.2): certificates and revocation lists for verifying later, in an update of their own.</summary>
+internal static class PdfValidationData
+{
+    /// <summary>Level LT: the signed file, and after it what its newest signature needs.</summary>
+    internal static async Task<SignResult<byte[]>> AddAsync(byte[] pdf, byte[] cms, ISigningKey key, IRevocationSource revocations, CancellationToken cancellationToken)
+    {
+        var signed = new SignedCms();
+        signed.Decode(cms);
+        var token = signed.SignerInfos[0].UnsignedAttributes.Cast<CryptographicAttributeObject>().First(a => a.Oid.Value == Oids.SignatureTimestamp).Values[0].RawData;
+        if (!(await Signing.GatherAsync(key, token, revocations, cancellationToken)).TryGet(out var validation, out var refusal))
+        {
+            return refusal;
+        }
+
+        var file = PdfFile.Read(pdf);
+        var update = new PdfUpdate(file);
+        var dss = file.Resolve(file.Root["DSS"]) as PdfValue.Dictionary ?? PdfValue.Dictionary.Of(("Type", new PdfValue.Name("DSS")));
+        var certificates = Streams(update, validation.Certificates.Select(c => c.RawData));
+        var lists = Streams(update, validation.RevocationLists);
+        var vri = (file.Resolve(dss["VRI"]) as PdfValue.Dictionary ?? PdfValue.Dictionary.Of())
+            .With(VriKey(file), PdfValue.Dictionary.Of(("Cert", new PdfValue.Items(certificates)), ("CRL", new PdfValue.Items(lists))));
+        dss = dss.With("Certs", new PdfValue.Items([.. file.Items(dss["Certs"]), .. certificates]))
+            .With("CRLs", new PdfValue.Items([.. file.Items(dss["CRLs"]), .. lists]))
+            .With("VRI", vri);
+
+        // Always a new object: an earlier store, which a later signature covers, stays as it was.
+        update.Replace(file.RootReference, file.Root.With("DSS", update.Add(dss)));
+        return update.Build(out _);
+    }
+
+    /// <summary>Puts what the store holds into the findings of a signature.</summary>
+    internal static void Read(PdfFile file, Findings findings)
+    {
+        if (file.Resolve(file.Root["DSS"]) is not PdfValue.Dictionary dss)
+        {
+            return;
+        }
+
+        findings.RevocationLists.AddRange(Contents(file, dss["CRLs"]));
+        foreach (var certificate in Contents(file, dss["Certs"]).Select(raw => Jws.Load(Convert.ToBase64String(raw))))
+        {
+            if (certificate is not null)
+            {
+                findings.Pool.Add(certificate);
+            }
+        }
+    }
+
+    private static IEnumerable<byte[]> Contents(PdfFile file, PdfValue? list) =>
+        file.Items(list).Select(v => file.Resolve(v)).OfType<PdfValue.Stream>().Select(PdfStreams.Decode);
+
+    private static PdfValue[] Streams(PdfUpdate update, IEnumerable<byte[]> contents) =>
+        [.. contents.Select(content => (PdfValue)update.Add(new PdfValue.Stream(PdfValue.Dictionary.Of(), content)))];
+
+#pragma warning disable S4790, CA5350 // EN 319 142-1 §5.4.2.3 names the signature by SHA-1 of its Contents. It is a name; nothing rests on it.
+    private static string VriKey(PdfFile file) => Convert.ToHexString(SHA1.HashData(((PdfValue.Text)PdfSignatures.Find(file).Last()["Contents"]!).Bytes));
+#pragma warning restore S4790, CA5350
+}

@@ -1,0 +1,154 @@
+using System.Security.Cryptography.Pkcs;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Sen.Signatures.Tests;
+
+/// <summary>Levels T and LT in each form, with the simulator's timestamps and revocation list over HTTP.</summary>
+[Collection(nameof(TrustServices))]
+public sealed class LastingSignatureTests(TrustServices services)
+{
+    private static readonly byte[] Letter = Encoding.UTF8.GetBytes("<LETTER>Giấy chuyển tuyến</LETTER>");
+
+    public enum Form
+    {
+        Cades,
+        Jws,
+        Xades,
+        Pades,
+    }
+
+    [Theory]
+    [InlineData(Form.Cades)]
+    [InlineData(Form.Jws)]
+    [InlineData(Form.Xades)]
+    [InlineData(Form.Pades)]
+    public async Task A_timestamp_proves_when_it_was_signed(Form form)
+    {
+        var verdict = Verify(form, await SignAsync(form, services.Doctor, services.T), services.Verifier);
+
+        verdict.Problems.ShouldBeEmpty();
+        verdict.Level.ShouldBe(SignatureLevel.T);
+        (verdict.ProvenTime!.Value - TimeProvider.System.GetUtcNow()).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(2));
+    }
+
+    [Theory]
+    [InlineData(Form.Cades)]
+    [InlineData(Form.Jws)]
+    [InlineData(Form.Xades)]
+    [InlineData(Form.Pades)]
+    public async Task With_chain_and_revocation_inside_it_verifies_when_the_certificate_is_long_gone(Form form)
+    {
+        var signed = await SignAsync(form, services.Doctor, services.LT);
+        var later = TimeProvider.System.GetUtcNow().AddYears(4);
+
+        var verdict = Verify(form, signed, services.VerifierAt(later));
+        verdict.Problems.ShouldBeEmpty();
+        verdict.Level.ShouldBe(SignatureLevel.LT);
+        verdict.Revocation.ShouldBe(RevocationState.Good);
+
+        var bare = Verify(form, await SignAsync(form, services.Doctor, SigningEvidence.None), services.VerifierAt(later));
+        bare.Problems.ShouldBe([SignatureProblem.CertificateNotValid]);
+    }
+
+    [Theory]
+    [InlineData(Form.Cades)]
+    [InlineData(Form.Jws)]
+    [InlineData(Form.Xades)]
+    [InlineData(Form.Pades)]
+    public async Task A_certificate_revoked_later_does_not_undo_a_stamped_signature_and_signs_no_more(Form form)
+    {
+        using var key = await services.EnrolAsync($"leaver-{form}");
+        var before = await SignAsync(form, key, services.T);
+        await Task.Delay(TimeSpan.FromSeconds(1.1)); // revocation lists count in seconds
+        await services.Authority.RevokeAsync(key.Certificate, X509RevocationReason.CessationOfOperation, default);
+        var list = await services.Authority.RevocationListAsync(default);
+        var verifier = services.VerifierAt(TimeProvider.System.GetUtcNow().AddMinutes(1), list);
+
+        Verify(form, before, verifier).Problems.ShouldBeEmpty();
+        Verify(form, await SignAsync(form, key, SigningEvidence.None), verifier).Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
+        (await TrySignAsync(form, key, services.LT)).Refusal!.Code.ShouldBe(RefusalCode.CertificateRevoked);
+    }
+
+    [Theory]
+    [InlineData(Form.Cades)]
+    [InlineData(Form.Jws)]
+    [InlineData(Form.Xades)]
+    [InlineData(Form.Pades)]
+    public async Task A_timestamp_of_somebody_unknown_is_named(Form form)
+    {
+        var signed = await SignAsync(form, services.Doctor, services.T);
+        var strict = new SignatureVerifier(new TrustSettings { Anchors = [services.Authority.Root] }, TimeProvider.System);
+
+        var verdict = Verify(form, signed, strict);
+        verdict.Problems.ShouldBe([SignatureProblem.TimestampInvalid]);
+        verdict.ProvenTime.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Openssl_ts_accepts_the_token_for_the_signature_and_refuses_it_for_another()
+    {
+        using var folder = new Folder();
+        var signed = await SignAsync(Form.Cades, services.Doctor, services.T);
+        var cms = new SignedCms(new ContentInfo(Letter), detached: true);
+        cms.Decode(signed);
+        var signer = cms.SignerInfos[0];
+        var token = signer.UnsignedAttributes[0].Values[0].RawData;
+        var value = signer.GetSignature();
+
+        (await OpenSslTsAsync(folder, token, value)).Code.ShouldBe(0);
+        value[3] ^= 1;
+        (await OpenSslTsAsync(folder, token, value)).Code.ShouldNotBe(0);
+    }
+
+    [Fact]
+    public async Task A_timestamp_moved_to_another_signature_is_named()
+    {
+        var one = await SignAsync(Form.Xades, services.Doctor, services.T);
+        var other = await SignAsync(Form.Xades, services.Doctor, services.T);
+        static string Token(byte[] xml) => SafeXml.Read(xml)!.GetElementsByTagName("EncapsulatedTimeStamp", XadesNames.Xades)[0]!.InnerText;
+        var moved = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(one).Replace(Token(one), Token(other), StringComparison.Ordinal));
+
+        Verify(Form.Xades, moved, services.Verifier).Problems.ShouldBe([SignatureProblem.TimestampInvalid]);
+    }
+
+    [Fact]
+    public async Task An_authority_that_is_away_or_answers_nonsense_is_a_refusal()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        foreach (var address in new[] { $"http://127.0.0.1:{TrustServices.FreePort()}/tsa", $"http://127.0.0.1:{services.Port}/nowhere" })
+        {
+            (await new TimestampClient(http, new Uri(address)).StampAsync(new byte[32], default)).Refusal!.Code.ShouldBe(RefusalCode.NoTimestamp);
+        }
+    }
+
+    [Fact]
+    public async Task Pdfsig_accepts_a_paper_with_timestamp_and_validation_data()
+    {
+        using var folder = new Folder();
+        var said = (await Judge.RunAsync("pdfsig", "-nocert", folder.Write("paper.pdf", await SignAsync(Form.Pades, services.Doctor, services.LT)))).Said;
+
+        said.ShouldContain("Signature is Valid.");
+    }
+
+    private async Task<byte[]> SignAsync(Form form, ISigningKey key, SigningEvidence evidence) => (await TrySignAsync(form, key, evidence)).Value;
+
+    private async Task<SignResult<byte[]>> TrySignAsync(Form form, ISigningKey key, SigningEvidence evidence) => form switch
+    {
+        Form.Cades => await CadesSigner.SignAsync(Letter, key, services.Details, evidence, default),
+        Form.Xades => await XadesSigner.SignAsync(Letter, "text/xml", key, services.Details, evidence, default),
+        Form.Pades => await PdfSigner.SignAsync(Papers.New(), key, services.Details, null, evidence, default),
+        Form.Jws => (await JwsSigner.SignDetachedAsync(Letter, key, "text/xml", services.Details, evidence, default)).TryGet(out var jws, out var refusal) ? Encoding.ASCII.GetBytes(jws) : refusal,
+    };
+
+    private static SignatureVerdict Verify(Form form, byte[] signed, SignatureVerifier verifier) => form switch
+    {
+        Form.Cades => verifier.VerifyCades(Letter, signed),
+        Form.Xades => verifier.VerifyXml(signed),
+        Form.Pades => verifier.VerifyPdf(signed).Single(),
+        Form.Jws => verifier.VerifyJws(Encoding.ASCII.GetString(signed), Letter),
+    };
+
+    private Task<(int Code, string Said)> OpenSslTsAsync(Folder folder, byte[] token, byte[] value) => Judge.RunAsync(
+        "openssl", "ts", "-verify", "-token_in", "-in", folder.Write("token.der", token), "-data", folder.Write("value.bin", value), "-CAfile", services.RootPem);
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Sen.Simulator.Trust;
+
+namespace Sen.Signatures.Tests;
+
+/// <summary>The simulator's trust services on a port of their own, and a doctor of their authority. Their clock is the machine's: openssl stamps with it.</summary>
+public sealed class TrustServices : IAsyncLifetime, IDisposable
+{
+    private readonly Folder _folder = new();
+    private readonly HttpClient _http = new();
+    private WebApplication? _server;
+
+    internal int Port { get; } = FreePort();
+
+    internal TryoutAuthority Authority { get; private set; } = null!;
+
+    internal SoftwareKeyPlace Place { get; private set; } = null!;
+
+    internal ISigningKey Doctor { get; private set; } = null!;
+
+    internal TimestampClient Timestamps => new(_http, new Uri($"http://127.0.0.1:{Port}/tsa"));
+
+    internal SigningEvidence T => new(Timestamps);
+
+    internal SigningEvidence LT => new(Timestamps, new RevocationListClient(_http, TimeProvider.System));
+
+    internal SignatureDetails Details => new() { Time = TimeProvider.System.GetUtcNow() };
+
+    internal string RootPem => Path.Combine(_folder.Path, "ca", "root.pem");
+
+    internal SignatureVerifier VerifierAt(DateTimeOffset now, params byte[][] lists) =>
+        new(new TrustSettings { Anchors = [Authority.Root], TimestampAnchors = [Authority.Root], RevocationLists = lists }, new TestClock(now));
+
+    internal SignatureVerifier Verifier => VerifierAt(TimeProvider.System.GetUtcNow());
+
+    public async Task InitializeAsync()
+    {
+        var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder.Path, "secret"));
+        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.Path, "ca"), secret, TrustServer.CrlUri(Port), TimeProvider.System, default);
+        Place = new SoftwareKeyPlace(Path.Combine(_folder.Path, "keys"), secret);
+        _server = TrustServer.Build(Port, Authority);
+        await _server.StartAsync();
+        Doctor = await EnrolAsync("doctor");
+    }
+
+    internal async Task<ISigningKey> EnrolAsync(string reference)
+    {
+        var request = (await Place.EnrolAsync(reference, new CertificateSubject { CommonName = "Nguyễn Thị Bình" }, null, default)).Value;
+        (await Place.InstallAsync(reference, Authority.Issue(request), [Authority.Root], default)).Succeeded.ShouldBeTrue();
+        return (await Place.OpenAsync(reference, KeyAuthorization.Nothing, default)).Value;
+    }
+
+    public async Task DisposeAsync() => await _server!.DisposeAsync();
+
+    public void Dispose()
+    {
+        Doctor.Dispose();
+        Place.Dispose();
+        Authority.Dispose();
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+[CollectionDefinition(nameof(TrustServices))]
+public sealed class TrustServicesCollection : ICollectionFixture<TrustServices>;
