@@ -10,7 +10,7 @@ public sealed class TextTests
     public void Every_code_has_its_sentence(string language)
     {
         var culture = CultureInfo.GetCultureInfo(language);
-        All<RefusalCode>(culture).Concat(All<SignatureProblem>(culture)).Concat(All<SignatureLevel>(culture)).Concat(All<RevocationState>(culture)).Concat(All<SignatureCoverage>(culture))
+        All<RefusalCode>(culture).Concat(All<SignatureProblem>(culture)).Concat(All<SignatureLevel>(culture)).Concat(All<RevocationState>(culture)).Concat(All<SignatureCoverage>(culture)).Concat(All<HealthCardProblem>(culture)).Concat(All<HealthCardRemark>(culture))
             .ShouldAllBe(text => text.Length > 5);
     }
 
