@@ -16,6 +16,7 @@ using Sen.Accounts.Sessions;
 using Sen.Accounts.Smart;
 using Sen.Accounts.Staff;
 using Sen.Accounts.Tokens;
+using Sen.Outbound;
 using Sen.Record;
 using Sen.Ui;
 
@@ -74,7 +75,7 @@ public static class AccountsModule
         services.AddSingleton<AccessTokens>().AddSingleton<TokenCallers>().AddSingleton<TokenLimit>().AddSingleton<ClientKeys>();
         services.AddScoped<SpentTokens>().AddScoped<ClientAuthentication>().AddScoped<AppGrants>().AddScoped<TokenEndpoint>().AddScoped<AuthorizeEndpoint>();
         services.AddHttpClient(ClientKeys.HttpClientName, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(5), ClientKeys.LargestSet))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+            .ConfigurePrimaryHttpMessageHandler(() => SafeAddresses.Handler(allowLoopback: true));
     }
 
     private static void AddIdentity(IServiceCollection services) => services

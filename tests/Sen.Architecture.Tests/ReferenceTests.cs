@@ -10,6 +10,7 @@ public sealed class ReferenceTests
         ["Sen.Fhir"] = [],
         ["Sen.Vietnam"] = [],
         ["Sen.Log"] = [],
+        ["Sen.Outbound"] = [],
         ["Sen.Signatures"] = ["Sen.Fhir"],
         ["Sen.Profiles"] = ["Sen.Fhir", "Sen.Vietnam"],
         ["Sen.Record"] = ["Sen.Fhir", "Sen.Log"],

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using Sen.Exchange.Outbound;
+using Sen.Outbound;
 using Sen.Exchange.Rest;
 using Sen.Fhir;
 using Sen.Record;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using Sen.Exchange.Outbound;
+using Sen.Outbound;
 using Sen.Fhir;
 using Sen.Record;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Sen.Exchange.Outbound;
+using Sen.Outbound;
 using Sen.Record;
 
 namespace Sen.Exchange.Subscriptions;

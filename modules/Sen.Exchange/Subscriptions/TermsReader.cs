@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Sen.Exchange.Outbound;
+using Sen.Outbound;
 using Sen.Fhir;
 using Sen.Record;
 

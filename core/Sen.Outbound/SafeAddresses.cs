@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Sen.Exchange.Outbound;
+namespace Sen.Outbound;
 
 /// <summary>
 /// Which addresses this server calls because somebody else named them. Never its own network card's link, a cloud's metadata service or
 /// this machine (unless a setting says so), whatever a name resolves to at the moment of the call.
 /// </summary>
-internal static class SafeAddresses
+public static class SafeAddresses
 {
     // Metadata services that are not link-local: Alibaba's, and Amazon's for IPv6.
 #pragma warning disable S1313 // These are the addresses that are never called; they are what they are.
@@ -15,7 +15,7 @@ internal static class SafeAddresses
 #pragma warning restore S1313
 
     /// <summary>What is wrong with the address, or null. Names are looked up again when they are called.</summary>
-    internal static string? Problem(string? url, bool allowLoopback)
+    public static string? Problem(string? url, bool allowLoopback)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.UserInfo.Length > 0)
         {
@@ -33,7 +33,7 @@ internal static class SafeAddresses
             : null;
     }
 
-    internal static bool IsAllowed(IPAddress address, bool allowLoopback)
+    public static bool IsAllowed(IPAddress address, bool allowLoopback)
     {
         var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         if (IPAddress.IsLoopback(ip))
@@ -49,7 +49,7 @@ internal static class SafeAddresses
     }
 
     /// <summary>Follows no redirect, uses no proxy, and connects to nothing but allowed addresses.</summary>
-    internal static SocketsHttpHandler Handler(bool allowLoopback) => new()
+    public static SocketsHttpHandler Handler(bool allowLoopback) => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
