@@ -2,6 +2,7 @@ using Sen.Fhir;
 using Sen.Log;
 using Sen.Record;
 using Sen.TestKit;
+using Sen.Transparency.Watch;
 
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
@@ -27,6 +28,14 @@ internal sealed class LogNode : IAsyncDisposable
 
     internal ISealedLog Log => Host.Services.GetService(typeof(ISealedLog)) as ISealedLog ?? throw new InvalidOperationException("No log.");
 
+    internal IReadOnlyList<StandingAlert> Alerts =>
+        (Host.Services.GetService(typeof(LogAlerts)) as LogAlerts ?? throw new InvalidOperationException("No alerts.")).Standing;
+
+    /// <summary>What `sen log verify` says of this node, whose host need not run.</summary>
+    internal Task<(int Code, string Said)> VerifyAsync(string? postgres = null) => SenProgram.RunAsync(
+        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Log:KeyFile"] = KeyFile },
+        ["log", "verify", "--data", DataDirectory, .. postgres is null ? [] : (string[])["--postgres", postgres]]);
+
     /// <param name="postgres">A database; null is SQLite.</param>
     /// <param name="kestrel">Reachable for other programs.</param>
     /// <param name="key">Shared with another server of the same log.</param>
@@ -39,6 +48,9 @@ internal sealed class LogNode : IAsyncDisposable
         await node.RestartAsync(postgres, kestrel, settings);
         return node;
     }
+
+    /// <summary>Stops the host; what it kept stays.</summary>
+    internal ValueTask StopAsync() => Host.DisposeAsync();
 
     internal async Task RestartAsync(string? postgres = null, bool kestrel = false, params (string Name, string? Value)[] settings)
     {
@@ -75,6 +87,15 @@ internal sealed class LogNode : IAsyncDisposable
         await EventuallyAsync(async () => await Log.LatestCheckpointAsync(default) is { } latest && latest.Size >= head);
         return (await Log.LatestCheckpointAsync(default))!;
     }
+
+    internal static Visitor Auditor(SenHost host) => host.SignedInAs(new Caller
+    {
+        Subject = "practitioner:auditor",
+        Role = Role.Auditor,
+        Purpose = Purposes.Administration,
+        Facility = Fixture.FacilityId,
+        Display = "Người rà soát",
+    });
 
     internal static async Task EventuallyAsync(Func<Task<bool>> holds)
     {

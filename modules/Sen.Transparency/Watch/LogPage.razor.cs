@@ -16,7 +16,7 @@ public sealed partial class LogPage(IServiceProvider services)
     private const string Reviewers = $"{Roles.Admin},{Roles.Auditor}";
 
     private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
-    private LogPicture _log = default!;
+    private LogPicture? _log;
 
     [CascadingParameter]
     private HttpContext Http { get; set; } = default!;
@@ -24,10 +24,10 @@ public sealed partial class LogPage(IServiceProvider services)
     protected override async Task OnInitializedAsync() =>
         _log = await services.GetRequiredService<LogReading>().ReadAsync(Http.RequestAborted);
 
-    private RenderFragment QuorumPill => builder =>
+    private RenderFragment QuorumPill(LogPicture log) => builder =>
     {
-        var signed = _log.Witnesses.Count(w => w.IsCurrent);
-        var (tone, icon, key) = _log switch
+        var signed = log.Witnesses.Count(w => w.IsCurrent);
+        var (tone, icon, key) = log switch
         {
             { Quorum: 0 } => (Tone.Quiet, "eye", "Quorum.None"),
             { HasQuorum: true } => (Tone.Ok, "circle-check", "Quorum.Met"),
@@ -36,7 +36,7 @@ public sealed partial class LogPage(IServiceProvider services)
         builder.OpenComponent<Pill>(0);
         builder.AddComponentParameter(1, nameof(Pill.Tone), tone);
         builder.AddComponentParameter(2, nameof(Pill.Icon), icon);
-        builder.AddComponentParameter(3, nameof(Pill.ChildContent), (RenderFragment)(text => text.AddContent(0, T[key, signed, _log.Quorum].Value)));
+        builder.AddComponentParameter(3, nameof(Pill.ChildContent), (RenderFragment)(text => text.AddContent(0, T[key, signed, log.Quorum].Value)));
         builder.CloseComponent();
     };
 

@@ -18,7 +18,7 @@ internal sealed class WitnessStore : IWitnessStore
     internal WitnessStore(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 10 }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 10, Pooling = false }.ToString();
         using var connection = Open();
         using var command = connection.CreateCommand();
         command.CommandText =
@@ -105,7 +105,7 @@ internal sealed class WitnessStore : IWitnessStore
         return found;
     }
 
-    // Durable when a statement returns: the write-ahead log reaches the disk with each transaction.
+    // "extra" also makes the end of a transaction durable, the removal of its journal: else a loss of power could bring back the state before.
     private SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connectionString);
@@ -113,7 +113,7 @@ internal sealed class WitnessStore : IWitnessStore
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "pragma journal_mode = wal; pragma synchronous = full";
+            command.CommandText = "pragma journal_mode = delete; pragma synchronous = extra";
             command.ExecuteNonQuery();
             return connection;
         }

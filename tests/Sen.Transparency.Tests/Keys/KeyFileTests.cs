@@ -48,7 +48,7 @@ public sealed class KeyFileTests : IDisposable
             await LogNode.EventuallyAsync(async () => (await client.GetAsync("/log/checkpoint")).IsSuccessStatusCode);
         }
 
-        var secret = (await System.IO.File.ReadAllTextAsync(File)).Trim().Split('+')[^1];
+        var secret = (await System.IO.File.ReadAllTextAsync(File)).Trim().Split('+', 5)[4];
         foreach (var file in _folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.FullName != File))
         {
             System.Text.Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(file.FullName)).ShouldNotContain(secret, Case.Sensitive, file.Name);
