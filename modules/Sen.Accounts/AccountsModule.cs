@@ -39,6 +39,7 @@ public static class AccountsModule
         services.AddScoped<Administrator>().AddScoped<ManageStaff>().AddScoped<ManageDevices>().AddScoped<ManageClients>().AddScoped<Roster>().AddScoped<NewColleague>().AddScoped<StaffEntry>();
         services.AddScoped<StaffSignIn>().AddScoped<Passkeys>().AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>().AddScoped<Workplaces>().AddScoped<DeviceEnrolment>();
         services.AddHttpContextAccessor().AddScoped<ISignerConfirmation, SignerConfirmation>();
+        services.AddSingleton<IStaffCallers, StaffCallers>();
         services.AddSingleton<DevelopmentTokens>().AddSingleton<IDevelopmentTokens>(provider => provider.GetRequiredService<DevelopmentTokens>());
         AddSmart(services);
         services.AddNavItem(new NavItem

@@ -36,7 +36,7 @@ internal static class SenCommand
     {
         var root = new RootCommand("Sen: the digital-health platform of a province. Without a verb: serve.")
         {
-            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(), Log(), Witness(),
+            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(), Log(), Erase(), Witness(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), cancellationToken));
         return root;
@@ -95,6 +95,28 @@ internal static class SenCommand
         command.SetAction((parsed, cancellationToken) =>
             WitnessCommand.RunAsync(Read(parsed), parsed.GetValue(logs) ?? [], parsed.GetValue(name), cancellationToken));
         return command;
+    }
+
+    private static Command Erase()
+    {
+        var user = new Option<string>("--user") { Description = "User name of the administrator who carries it out.", Required = true, Recursive = true };
+        var order = new Option<string?>("--order") { Description = "Number of the written order.", Recursive = true };
+        var decidedBy = new Option<string?>("--decided-by") { Description = "Who decided: name and office.", Recursive = true };
+        var ground = new Option<string?>("--ground") { Description = "The legal ground, in words.", Recursive = true };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be erased.", Recursive = true };
+        var day = new Option<DateOnly?>("--on") { Description = "By the keeping times of this day and no visit that must be kept on it; today when left out." };
+        var ended = new Command("ended", "Visits whose keeping time has ended, each in a commit of its own.") { day };
+        ended.SetAction((parsed, cancellationToken) => EraseCommand.EndedAsync(Read(parsed), Words(parsed), parsed.GetValue(day), cancellationToken));
+        var id = new Argument<string>("patient") { Description = "Logical id of the Patient." };
+        var person = new Command("person", "Everything that is or was in the record of one person, by lawful order.") { id };
+        person.SetAction((parsed, cancellationToken) => EraseCommand.PersonAsync(Read(parsed), Words(parsed), parsed.GetRequiredValue(id), cancellationToken));
+        return new Command("erase", "Destroy content for good; the log keeps its proofs. On the embedded engine the server must be stopped.")
+        {
+            user, order, decidedBy, ground, dryRun, ended, person,
+        };
+
+        EraseWords Words(ParseResult parsed) => new(
+            parsed.GetRequiredValue(user), parsed.GetValue(order) ?? "", parsed.GetValue(decidedBy) ?? "", parsed.GetValue(ground) ?? "", parsed.GetValue(dryRun));
     }
 
     private static NodeOptions Read(ParseResult parsed) => new()

@@ -8,6 +8,7 @@ using Sen.Exchange;
 using Sen.HealthRecord;
 using Sen.Laboratory;
 using Sen.Reception;
+using Sen.Retention;
 using Sen.Transparency;
 
 namespace Sen.Web.Hosting;
@@ -41,7 +42,8 @@ internal static class Modules
         .AddDocuments(configuration)
         .AddHealthRecord(configuration)
         .AddExchange(configuration)
-        .AddTransparency(configuration);
+        .AddTransparency(configuration)
+        .AddRetention();
 
     internal static void MapModules(this IEndpointRouteBuilder routes) => routes
         .MapAccounts()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sen.Fhir;
 using Sen.Log;
 
@@ -45,15 +44,13 @@ internal static class EntryCheck
             return "the version, its author, its time or its salt is not what was committed";
         }
 
-        FhirDocument document;
-        try
-        {
-            document = FhirDocument.Load(bytes.ToArray());
-        }
-        catch (Exception exception) when (exception is FormatException or JsonException)
+        var read = FhirDocument.Parse(System.Text.Encoding.UTF8.GetString(bytes.Span));
+        if (!read.Succeeded)
         {
             return "the stored bytes are not what was committed, and not a resource";
         }
+
+        var document = read.Value;
 
         if (!string.Equals(document.Id, entry.Id, StringComparison.Ordinal))
         {

@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Sen.Accounts.Data;
-using Sen.Accounts.Sessions;
 using Sen.Record;
 
 namespace Sen.Accounts.Tokens;
@@ -20,7 +17,7 @@ public interface IDevelopmentTokens
     string Issue(Caller caller);
 }
 
-internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScopeFactory scopes, ServerKeys keys) : IDevelopmentTokens
+internal sealed class DevelopmentTokens(IStaffCallers staff, ServerKeys keys) : IDevelopmentTokens
 {
     private const string Issuer = "sen-development";
     private const string Audience = "sen-fhir";
@@ -30,19 +27,8 @@ internal sealed class DevelopmentTokens(AccountsDatabase database, IServiceScope
     private readonly ConcurrentDictionary<string, (ClaimsIdentity Identity, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
-    public async Task<string?> IssueAsync(string userName, CancellationToken cancellationToken)
-    {
-        await database.EnsureReadyAsync(cancellationToken);
-        await using var scope = scopes.CreateAsyncScope();
-        var accounts = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
-        var account = await accounts.FindByNameAsync(userName);
-        if (account is null or { Role: Role.Citizen } || await accounts.IsLockedOutAsync(account))
-        {
-            return null;
-        }
-
-        return Issue(Session.StaffCaller(account));
-    }
+    public async Task<string?> IssueAsync(string userName, CancellationToken cancellationToken) =>
+        await staff.FindAsync(userName, cancellationToken) is { } caller ? Issue(caller) : null;
 
     public string Issue(Caller caller)
     {
