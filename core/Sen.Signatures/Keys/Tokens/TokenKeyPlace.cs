@@ -1,0 +1,169 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Sen.Signatures;
+
+/// <summary>
+/// Keys on a PKCS#11 token or HSM. A key is named by the label of its certificate; key and certificate share their <c>CKA_ID</c>. One key of the
+/// token is open at a time: the login of PKCS#11 holds for the whole process, and the next signer has to show a PIN of his own.
+/// </summary>
+/// <param name="module">Path of the vendor's library, <c>/usr/lib/softhsm/libsofthsm2.so</c> for example.</param>
+/// <param name="token">Label of the token.</param>
+public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDisposable
+{
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private Cryptoki? _cryptoki;
+
+    public async Task<SignResult<ISigningKey>> OpenAsync(string reference, KeyAuthorization authorization, CancellationToken cancellationToken)
+    {
+        if (authorization is not KeyAuthorization.Pin { Value: { Length: > 0 } pin })
+        {
+            return new Refusal(RefusalCode.WrongPin, "A token wants a PIN.");
+        }
+
+        await _oneAtATime.WaitAsync(cancellationToken);
+        var opened = await Task.Run(() => Open(reference, pin), cancellationToken);
+        if (!opened.Succeeded)
+        {
+            _oneAtATime.Release();
+        }
+
+        return opened;
+    }
+
+    public void Dispose()
+    {
+        _cryptoki?.Dispose();
+        _oneAtATime.Dispose();
+    }
+
+    private SignResult<ISigningKey> Open(string reference, string pin)
+    {
+        try
+        {
+            _cryptoki ??= Cryptoki.Load(module);
+            return _cryptoki.FindSlot(token) is { } slot ? OpenIn(_cryptoki, slot, reference, pin) : new Refusal(RefusalCode.Unreachable, "The token is not plugged in.");
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            return new Refusal(RefusalCode.Unreachable, "The PKCS#11 module cannot be loaded.");
+        }
+        catch (CryptokiException e)
+        {
+            return Refused(e);
+        }
+    }
+
+    private SignResult<ISigningKey> OpenIn(Cryptoki cryptoki, nuint slot, string reference, string pin)
+    {
+        var session = cryptoki.OpenSession(slot);
+        var opened = false;
+        try
+        {
+            cryptoki.Login(session, pin);
+            if (cryptoki.Find(session, Cryptoki.Certificate, (Cryptoki.Label, Encoding.UTF8.GetBytes(reference))) is not [var certificate]
+                || cryptoki.Find(session, Cryptoki.PrivateKey, (Cryptoki.Id, cryptoki.Read(session, certificate, Cryptoki.Id))) is not [var key])
+            {
+                cryptoki.Logout(session);
+                return new Refusal(RefusalCode.UnknownKey, "The token has not exactly one certificate of that label with its key.");
+            }
+
+            var own = X509CertificateLoader.LoadCertificate(cryptoki.Read(session, certificate, Cryptoki.Value));
+            if (SigningKeyChecks.AlgorithmOf(own) is not { } algorithm)
+            {
+                cryptoki.Logout(session);
+                return new Refusal(RefusalCode.Denied, "The key is neither on P-256 nor RSA of 2048 bits.");
+            }
+
+            var others = cryptoki.Find(session, Cryptoki.Certificate).Where(c => c != certificate).Select(c => X509CertificateLoader.LoadCertificate(cryptoki.Read(session, c, Cryptoki.Value)));
+            opened = true;
+            return new TokenKey(cryptoki, session, key, own, Chain(own, [.. others]), algorithm, () => _oneAtATime.Release());
+        }
+        finally
+        {
+            if (!opened)
+            {
+                cryptoki.CloseSession(session);
+            }
+        }
+    }
+
+    private static List<X509Certificate2> Chain(X509Certificate2 own, IReadOnlyList<X509Certificate2> others)
+    {
+        var chain = new List<X509Certificate2>();
+        for (var last = own; others.FirstOrDefault(c => !chain.Contains(c) && c.SubjectName.RawData.AsSpan().SequenceEqual(last.IssuerName.RawData)) is { } issuer; last = issuer)
+        {
+            chain.Add(issuer);
+        }
+
+        return chain;
+    }
+
+    internal static Refusal Refused(CryptokiException e) => e.Code switch
+    {
+        Cryptoki.PinIncorrect or Cryptoki.PinInvalid or Cryptoki.PinLength => new Refusal(RefusalCode.WrongPin, e.Message),
+        Cryptoki.PinLocked => new Refusal(RefusalCode.Locked, e.Message),
+        _ => new Refusal(RefusalCode.Unreachable, e.Message),
+    };
+}
+
+/// <summary>A key on a token, in a session that is logged in until it is disposed.</summary>
+internal sealed class TokenKey(
+    Cryptoki cryptoki, nuint session, nuint key, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, SigningAlgorithm algorithm, Action closed) : ISigningKey
+{
+    private const nuint MechanismRsaPkcs = 0x1;
+    private const nuint MechanismEcdsa = 0x1041;
+
+    private int _isClosed;
+
+    public X509Certificate2 Certificate => certificate;
+
+    public IReadOnlyList<X509Certificate2> Chain => chain;
+
+    public SigningAlgorithm Algorithm => algorithm;
+
+    public Task<SignResult<byte[]>> SignAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken) => Task.Run(() => Sign(sha256), cancellationToken);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            cryptoki.Logout(session);
+            cryptoki.CloseSession(session);
+            closed();
+        }
+    }
+
+    private SignResult<byte[]> Sign(ReadOnlyMemory<byte> sha256)
+    {
+        try
+        {
+            return algorithm is SigningAlgorithm.EcdsaP256
+                ? cryptoki.Sign(session, key, MechanismEcdsa, sha256.ToArray())
+                : cryptoki.Sign(session, key, MechanismRsaPkcs, DigestInfo(sha256.Span));
+        }
+        catch (CryptokiException e)
+        {
+            return TokenKeyPlace.Refused(e);
+        }
+    }
+
+    // RFC 8017 §9.2: the token pads, and wants the digest with its algorithm.
+    private static byte[] DigestInfo(ReadOnlySpan<byte> sha256)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(Oids.Sha256);
+                writer.WriteNull();
+            }
+
+            writer.WriteOctetString(sha256);
+        }
+
+        return writer.Encode();
+    }
+}
