@@ -12,6 +12,8 @@ namespace Sen.Simulator;
 internal static class SimulatorCommand
 {
     private const string SecretVariable = "SEN_BANK_SECRET";
+    private const string PinVariable = "SEN_SIGNER_PIN";
+    private const string ClientVariable = "SEN_CSC_SECRET";
 
     internal static RootCommand Build() => new("A province in motion: cards to scan, a bank that pays, and people in numbers.") { Cards(), Bank(), Trust(), Load() };
 
@@ -56,18 +58,36 @@ internal static class SimulatorCommand
         var port = new Option<int>("--port") { Description = "Port on 127.0.0.1.", DefaultValueFactory = _ => 5082 };
         var folder = new Option<string>("--authority") { Description = "Folder of the trial authority; made when it is not there.", Required = true };
         var secret = new Option<string>("--secret") { Description = "File with the secret of the node that the authority belongs to.", Required = true };
-        var command = new Command("trust", "Simulated trust services: timestamps and the trial authority's revocation list. Needs openssl.") { port, folder, secret };
+        var signers = new Option<string[]>("--signer") { Description = $"Somebody whose key is held here, as id=name; PIN from {PinVariable}, the node's secret (client 'sen') from {ClientVariable}." };
+        var command = new Command("trust", "Simulated trust services: timestamps, the trial authority's revocation list, remote signing. Needs openssl.") { port, folder, secret, signers };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var at = parsed.GetValue(port);
-            using var authority = await TryoutAuthority.OpenOrCreateAsync(
-                parsed.GetValue(folder)!, NodeSecret.OpenOrCreate(parsed.GetValue(secret)!), TrustServer.CrlUri(at), TimeProvider.System, cancellationToken);
-            await using var app = TrustServer.Build(at, authority);
+            var nodeSecret = NodeSecret.OpenOrCreate(parsed.GetValue(secret)!);
+            using var authority = await TryoutAuthority.OpenOrCreateAsync(parsed.GetValue(folder)!, nodeSecret, TrustServer.CrlUri(at), TimeProvider.System, cancellationToken);
+            using var signing = await RemoteAsync(parsed.GetValue(signers) ?? [], Path.Combine(parsed.GetValue(folder)!, "remote"), authority, nodeSecret, cancellationToken);
+            await using var app = TrustServer.Build(at, authority, signing);
             Console.WriteLine($"Timestamps: http://127.0.0.1:{at}/tsa  revocation list: {TrustServer.CrlUri(at)}  anchor: http://127.0.0.1:{at}/trial.pem");
+            Console.WriteLine(signing is null ? "No remote signing: name signers, a PIN and a secret." : $"Remote signing: http://127.0.0.1:{at}/csc/v1/");
             await app.RunAsync(cancellationToken);
             return 0;
         });
         return command;
+    }
+
+    private static async Task<RemoteSigning?> RemoteAsync(
+        string[] signers, string folder, TryoutAuthority authority, NodeSecret nodeSecret, CancellationToken cancellationToken)
+    {
+        var named = signers.Select(s => s.Split('=', 2)).Where(s => s.Length == 2).ToDictionary(s => s[0], s => s[1], StringComparer.Ordinal);
+        if (named.Count == 0 || Environment.GetEnvironmentVariable(PinVariable) is not { Length: > 0 } pin
+            || Environment.GetEnvironmentVariable(ClientVariable) is not { Length: > 0 } clientSecret)
+        {
+            return null;
+        }
+
+        var signing = new RemoteSigning(new RemoteSigningOptions(folder, "sen", clientSecret, named, pin), authority, nodeSecret, TimeProvider.System);
+        await signing.EnrolAsync(cancellationToken);
+        return signing;
     }
 
     private static Command Load()

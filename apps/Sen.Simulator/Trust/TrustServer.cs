@@ -5,8 +5,8 @@ using Sen.Signatures;
 namespace Sen.Simulator.Trust;
 
 /// <summary>
-/// Trust services for trying, as a licensed provider would run them: timestamps (RFC 3161) and the revocation list of the trial authority. Binds to
-/// this machine only.
+/// Trust services for trying, as a licensed provider would run them: timestamps (RFC 3161), the revocation list of the trial authority, and remote
+/// signing when there are signers. Binds to this machine only.
 /// </summary>
 internal static class TrustServer
 {
@@ -15,17 +15,28 @@ internal static class TrustServer
     /// <summary>Where the revocation list is on a server of this port.</summary>
     internal static Uri CrlUri(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/trial.crl"));
 
-    internal static WebApplication Build(int port, TryoutAuthority authority)
+    internal static WebApplication Build(int port, TryoutAuthority authority, RemoteSigning? signing = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxQuery);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(authority).AddSingleton<TimestampResponder>(services => new TimestampResponder(services.GetRequiredService<TryoutAuthority>()));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver()));
+        if (signing is not null)
+        {
+            builder.Services.AddSingleton(signing);
+        }
+
         var app = builder.Build();
         app.MapPost("/tsa", StampAsync);
         app.MapGet("/trial.crl", async (TryoutAuthority ca, CancellationToken cancellationToken) => TypedResults.Bytes(await ca.RevocationListAsync(cancellationToken), "application/pkix-crl"));
         app.MapGet("/trial.pem", (TryoutAuthority ca) => TypedResults.Text(ca.Root.ExportCertificatePem(), "application/x-pem-file"));
+        if (signing is not null)
+        {
+            RemoteSigningApi.Map(app);
+        }
+
         return app;
     }
 

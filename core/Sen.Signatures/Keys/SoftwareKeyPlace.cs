@@ -24,7 +24,7 @@ public sealed partial class SoftwareKeyPlace(string folder, NodeSecret secret) :
     /// <summary>Makes a key pair on P-256 and the request for its certificate (PKCS#10, DER). A key of that name that has a certificate is not replaced.</summary>
     public async Task<SignResult<byte[]>> EnrolAsync(string reference, CertificateSubject subject, string? pin, CancellationToken cancellationToken)
     {
-        if (Place(reference) is not { } place || File.Exists(Certificates(place)))
+        if (Place(reference) is not { } place || File.Exists(CertificateFile(place)))
         {
             return new Refusal(RefusalCode.Denied, "The name is not one a key can have, or is taken.");
         }
@@ -65,13 +65,13 @@ public sealed partial class SoftwareKeyPlace(string folder, NodeSecret secret) :
         }
 
         var pem = string.Join('\n', chain.Prepend(certificate).Select(c => c.ExportCertificatePem())) + "\n";
-        await KeyFiles.WriteAsync(Certificates(place), System.Text.Encoding.ASCII.GetBytes(pem), cancellationToken);
+        await KeyFiles.WriteAsync(CertificateFile(place), System.Text.Encoding.ASCII.GetBytes(pem), cancellationToken);
         return certificate;
     }
 
     public async Task<SignResult<ISigningKey>> OpenAsync(string reference, KeyAuthorization authorization, CancellationToken cancellationToken)
     {
-        if (Place(reference) is not { } place || !File.Exists(Certificates(place)))
+        if (Place(reference) is not { } place || !File.Exists(CertificateFile(place)))
         {
             return new Refusal(RefusalCode.UnknownKey, "No key of that name with a certificate.");
         }
@@ -88,7 +88,19 @@ public sealed partial class SoftwareKeyPlace(string folder, NodeSecret secret) :
     }
 
     /// <summary>Whether a certificate has been installed for the key of that name.</summary>
-    public bool Has(string reference) => Place(reference) is { } place && File.Exists(Certificates(place));
+    public bool Has(string reference) => Place(reference) is { } place && File.Exists(CertificateFile(place));
+
+    /// <summary>The certificate of the key of that name and those of its issuers; empty when none is installed. No PIN: certificates are public.</summary>
+    public IReadOnlyList<X509Certificate2> Certificates(string reference)
+    {
+        var certificates = new X509Certificate2Collection();
+        if (Has(reference))
+        {
+            certificates.ImportFromPemFile(CertificateFile(Place(reference)!));
+        }
+
+        return [.. certificates];
+    }
 
     /// <summary>Wrong tries are forgotten. For an administrator who has seen the signer.</summary>
     public async Task UnlockAsync(string reference, CancellationToken cancellationToken)
@@ -136,14 +148,13 @@ public sealed partial class SoftwareKeyPlace(string folder, NodeSecret secret) :
         }
 
         await KeyFiles.WriteStateAsync(place, state with { WrongTries = 0 }, cancellationToken);
-        var certificates = new X509Certificate2Collection();
-        certificates.ImportFromPemFile(Certificates(place));
+        var certificates = Certificates(reference);
         return new SoftwareKey(key, certificates[0], [.. certificates.Skip(1)]);
     }
 
     private string? Place(string reference) => Name().IsMatch(reference) ? Path.Combine(folder, reference) : null;
 
-    private static string Certificates(string place) => Path.Combine(place, "certificates.pem");
+    private static string CertificateFile(string place) => Path.Combine(place, "certificates.pem");
 
     // The reference is a folder's name: no dots first, no separators.
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,127}\z", RegexOptions.NonBacktracking)]

@@ -11,6 +11,13 @@ public sealed class TrustServices : IAsyncLifetime, IDisposable
     private readonly Folder _folder = new();
     private readonly HttpClient _http = new();
     private WebApplication? _server;
+    private RemoteSigning? _remote;
+
+    internal const string RemotePin = "8642";
+
+    internal HttpClient Http => _http;
+
+    internal Uri Csc => new($"http://127.0.0.1:{Port}/csc/v1/");
 
     internal int Port { get; } = FreePort();
 
@@ -40,7 +47,10 @@ public sealed class TrustServices : IAsyncLifetime, IDisposable
         var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder.Path, "secret"));
         Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.Path, "ca"), secret, TrustServer.CrlUri(Port), TimeProvider.System, default);
         Place = new SoftwareKeyPlace(Path.Combine(_folder.Path, "keys"), secret);
-        _server = TrustServer.Build(Port, Authority);
+        var options = new RemoteSigningOptions(Path.Combine(_folder.Path, "remote"), "sen", "client secret", new Dictionary<string, string>(StringComparer.Ordinal) { ["cred-1"] = "Phạm Từ Xa", ["cred-2"] = "Vũ Khóa" }, RemotePin);
+        _remote = new RemoteSigning(options, Authority, secret, TimeProvider.System);
+        await _remote.EnrolAsync(default);
+        _server = TrustServer.Build(Port, Authority, _remote);
         await _server.StartAsync();
         Doctor = await EnrolAsync("doctor");
     }
@@ -57,6 +67,7 @@ public sealed class TrustServices : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         Doctor.Dispose();
+        _remote?.Dispose();
         Place.Dispose();
         Authority.Dispose();
         _http.Dispose();
