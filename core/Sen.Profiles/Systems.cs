@@ -25,6 +25,9 @@ public static class Systems
     /// <summary>A legal document of a visit: the id of its DocumentReference, on the Bundle and wherever the document is named.</summary>
     public const string Document = "urn:sen:sid:document";
 
+    /// <summary>SHA-256 of a signing certificate, on the Basic that holds it.</summary>
+    public const string Certificate = "urn:sen:sid:certificate";
+
     /// <summary>Phiếu hẹn khám lại, on a proposed Appointment: "HK-10-2210". Good for one visit (TT 01/2025/TT-BYT art. 11).</summary>
     public const string FollowUpSlip = "urn:sen:sid:follow-up-slip";
 
@@ -66,6 +69,9 @@ public static class Systems
 
     /// <summary>Kinds of document: record, prescription, laboratory, bill.</summary>
     public const string DocumentKind = "urn:sen:cs:document";
+
+    /// <summary>Kinds of Basic: signing-certificate.</summary>
+    public const string BasicKind = "urn:sen:cs:basic";
 
     /// <summary>Sections of the documents of a visit.</summary>
     public const string DocumentSection = "urn:sen:cs:document-section";
@@ -115,6 +121,12 @@ public static class Systems
 
         /// <summary>On a superseded DocumentReference: the one that took its place.</summary>
         public const string ReplacedBy = "urn:sen:ext:replaced-by";
+
+        /// <summary>On a final DocumentReference: the position of its signed Bundle in the log.</summary>
+        public const string LogPosition = "urn:sen:ext:log-position";
+
+        /// <summary>On a Basic: a certificate (DER), the signer's first, then its issuers.</summary>
+        public const string Certificate = "urn:sen:ext:certificate";
 
         /// <summary>On a superseded DocumentReference without another in its place: why it was taken back.</summary>
         public const string WithdrawnBecause = "urn:sen:ext:withdrawn-because";

@@ -10,5 +10,12 @@ public sealed class DocumentsOptions
     [Required, Url]
     public string PublicAddress { get; set; } = "http://localhost";
 
+    /// <summary>Folder of the secret, the keys and the trial authority. Default: "signing" in Accounts:DataDirectory.</summary>
+    [Required]
+    public string KeyDirectory { get; set; } = "signing";
+
+    /// <summary>Whoever signs gets a key of the trial authority, which has no legal force. Default: only on a practice node.</summary>
+    public bool? TrialKeys { get; set; }
+
     internal string FhirBase => $"{PublicAddress.TrimEnd('/')}/fhir";
 }

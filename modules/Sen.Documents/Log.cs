@@ -13,4 +13,19 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3302, Level = LogLevel.Error, Message = "Reading the feed for documents failed at {Position}; trying again")]
     internal static partial void ReaderFailed(this ILogger logger, long position, Exception exception);
+
+    [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "Document {Id} signed, sealed at {Position} and printed")]
+    internal static partial void DocumentFinished(this ILogger logger, string id, long position);
+
+    [LoggerMessage(EventId = 3304, Level = LogLevel.Warning, Message = "Document {Id} has no paper: its facility has no key on P-256 here")]
+    internal static partial void NoFacilityKey(this ILogger logger, string id);
+
+    [LoggerMessage(EventId = 3305, Level = LogLevel.Error, Message = "The key {Name} did not open: {Code}")]
+    internal static partial void KeyNotOpened(this ILogger logger, string name, Signatures.RefusalCode code);
+
+    [LoggerMessage(EventId = 3306, Level = LogLevel.Information, Message = "{Count} waiting documents signed with one confirmation")]
+    internal static partial void BatchSigned(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3307, Level = LogLevel.Warning, Message = "Signing of {Count} waiting documents was not confirmed")]
+    internal static partial void ConfirmationFailed(this ILogger logger, int count);
 }

@@ -62,7 +62,7 @@ internal static class Policy
             Grant.Care => DecideCare(asked),
             _ => Refusals.Role(asked.Caller.Role, asked.Type),
         };
-        return reach ?? DecideCategory(asked) ?? DecideLabels(asked) ?? ScopeRules.Decide(asked);
+        return reach ?? DecideLock(asked) ?? DecideCategory(asked) ?? DecideLabels(asked) ?? ScopeRules.Decide(asked);
     }
 
     /// <summary>How far the caller's right to a type reaches: as the table says, a machine as it was registered.</summary>
@@ -175,6 +175,15 @@ internal static class Policy
             category.TryGetProperty("coding", out var codings) && codings.EnumerateArray().Any(coding =>
                 coding.TryGetProperty("code", out var code) && code.ValueEquals("laboratory"u8)));
 
+    // Asked of what stands there as well as of what is to be written: no lock is taken off, and none is put on by others than the node.
+    private static Denied? DecideLock(AccessCase asked) =>
+        asked is { Writes: true, Caller.Role: not Role.System, Document: { } document } && document.Root.TryGetProperty("meta", out var meta)
+        && meta.TryGetProperty("tag", out var tags) && tags.ValueKind == JsonValueKind.Array
+        && tags.EnumerateArray().Any(tag =>
+            tag.TryGetProperty("system", out var system) && system.ValueEquals(RecordLock.System) && tag.TryGetProperty("code", out var code) && code.ValueEquals(RecordLock.Code))
+            ? Refusals.Locked
+            : null;
+
     private static Denied? DecideLabels(AccessCase asked)
     {
         var caller = asked.Caller;
@@ -202,6 +211,8 @@ internal static class Refusals
     internal static readonly Denied NoFacility = new("facility.none", "The caller works at no facility now.");
 
     internal static readonly Denied Sensitive = new("label.sensitive", "The resource is sensitive and the caller has no clearance for it.");
+
+    internal static readonly Denied Locked = new("record.locked", "It was signed: nobody changes it. A correction is a new document.");
 
     internal static readonly Denied LaunchedForAnother = new("scope.patient", "The app was opened for another person.");
 

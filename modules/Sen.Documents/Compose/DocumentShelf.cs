@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sen.Documents.Sign;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
@@ -7,7 +8,8 @@ using Sen.Record;
 namespace Sen.Documents.Compose;
 
 /// <summary>Keeps documents in the Record: a Bundle and the DocumentReference that speaks for it, in one commit with what they replace.</summary>
-internal sealed class DocumentShelf(IRecord record, VisitReader reader, IOptions<DocumentsOptions> options, ILogger<DocumentShelf> logger)
+internal sealed class DocumentShelf(
+    IRecord record, VisitReader reader, DocumentSigner signer, IOptions<DocumentsOptions> options, ILogger<DocumentShelf> logger)
 {
     /// <summary>The documents of a kind that hold for a visit.</summary>
     internal async Task<IReadOnlyList<Replaced>> CurrentAsync(string encounter, DocumentKind kind, CancellationToken cancellationToken)
@@ -36,6 +38,13 @@ internal sealed class DocumentShelf(IRecord record, VisitReader reader, IOptions
         }
 
         var bundle = DocumentWriter.Write(plan, facts, await KnownAsync(plan, facts, more, cancellationToken), options.Value.FhirBase);
+
+        // What its signer confirmed is signed with that confirmation; a bill is the facility's. The rest waits for its signer.
+        if (plan.Confirmation is not null || plan.Kind is DocumentKind.Bill)
+        {
+            bundle.Signature = await signer.SignAsync(bundle, plan.Signer, plan.At, cancellationToken);
+        }
+
         var commit = new Commit().Create(bundle).Create(ReferenceTo(plan, bundle, facts));
         if (plan.Replaces is { } old)
         {
@@ -85,9 +94,9 @@ internal sealed class DocumentShelf(IRecord record, VisitReader reader, IOptions
             known[stored.Key.ToString()] = stored;
         }
 
-        if (plan.Signer.IdIn("Practitioner") is { } id && await reader.ReadAsync("Practitioner", id, cancellationToken) is { } signer)
+        if (plan.Signer.IdIn("Practitioner") is { } id && await reader.ReadAsync("Practitioner", id, cancellationToken) is { } practitioner)
         {
-            known[signer.Key.ToString()] = signer;
+            known[practitioner.Key.ToString()] = practitioner;
         }
 
         return await reader.WithWhatTheyNameAsync(known, cancellationToken);
@@ -99,7 +108,7 @@ internal sealed class DocumentShelf(IRecord record, VisitReader reader, IOptions
         var reference = new DocumentReference
         {
             Id = plan.Id,
-            Meta = bundle.Meta is null ? null : new Meta(),
+            Meta = new Meta(),
             MasterIdentifier = bundle.Identifier,
             Identifier = { plan.Number },
             Status = "current",
@@ -132,11 +141,8 @@ internal sealed class DocumentShelf(IRecord record, VisitReader reader, IOptions
                 Related = { plan.Source },
             },
         };
-        if (bundle.Meta is { } meta)
-        {
-            reference.Meta!.Security.AddRange(meta.Security);
-            reference.Meta.Tag.AddRange(meta.Tag);
-        }
+        reference.Meta.Security.AddRange(bundle.Meta!.Security);
+        reference.Meta.Tag.AddRange(bundle.Meta.Tag);
 
         if (plan.Replaces is { } replaced)
         {

@@ -99,16 +99,14 @@ internal static class DocumentWriter
         return written;
     }
 
-    // A document is as confidential as the most confidential of its parts, and invented when its visit is.
+    // A document is locked from its first version, as confidential as the most confidential of its
+    // parts, and invented when its visit is.
     private static void Inherit(Bundle bundle, IEnumerable<Resource> parts, VisitFacts facts)
     {
         var labels = parts.SelectMany(p => p.Meta?.Security.AsEnumerable() ?? []).Where(l => l is { System: Systems.ActCode, Code: not null })
             .Select(l => l.Code!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (labels.Count > 0)
-        {
-            bundle.Meta ??= new Meta();
-            bundle.Meta.Security.AddRange(labels.Select(l => Coding.Of(Systems.ActCode, l)));
-        }
+        bundle.Meta = new Meta { Tag = { Coding.Of(RecordLock.System, RecordLock.Code) } };
+        bundle.Meta.Security.AddRange(labels.Select(l => Coding.Of(Systems.ActCode, l)));
 
         if (facts.Visit.IsSample || facts.Patient?.As<Patient>().IsSample() == true)
         {

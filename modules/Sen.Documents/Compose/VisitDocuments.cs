@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sen.Documents.Seal;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
@@ -7,10 +8,10 @@ using Sen.Record;
 namespace Sen.Documents.Compose;
 
 /// <summary>
-/// Reads the feed: what was signed, released or settled gets its documents. The cursor is shared by all servers and moves only after the
+/// Reads the feed: what was signed, released or settled gets its documents, and a signed document its paper. The cursor is shared by all servers and moves only after the
 /// work is done; doing it twice changes nothing, because the id of a document follows from the signature it stands on.
 /// </summary>
-internal sealed class VisitDocuments(IRecord record, MakeDocuments make, ILogger<VisitDocuments> logger) : BackgroundService
+internal sealed class VisitDocuments(IRecord record, MakeDocuments make, FinishDocument finish, ILogger<VisitDocuments> logger) : BackgroundService
 {
     internal const string Cursor = "documents.of-visits";
 
@@ -81,6 +82,7 @@ internal sealed class VisitDocuments(IRecord record, MakeDocuments make, ILogger
     {
         { Key.Type: "Provenance", Deleted: false } signed => make.OfSignatureAsync(signed.As<Provenance>(), cancellationToken),
         { Key.Type: "Invoice", Deleted: false } bill when new InvoiceView(bill.As<Invoice>()).Paid => make.OfBillAsync(bill, cancellationToken),
+        { Key.Type: "Bundle", Deleted: false } => finish.OfSignedAsync(entry, cancellationToken),
         _ => Task.CompletedTask,
     };
 }

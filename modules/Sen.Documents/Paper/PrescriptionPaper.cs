@@ -141,7 +141,7 @@ internal sealed class PrescriptionPaper(DocumentView view, PaperProof proof)
     // TT 26/2025/TT-BYT: the number of medicines in figures with a leading zero, and in words.
     private Block Count()
     {
-        var words = Money.InWords(_lines.Count, PaperTexts.Culture).Replace(" đồng", "", StringComparison.Ordinal).ToLower(PaperTexts.Culture);
+        var words = Money.InWords(_lines.Count, PaperTexts.Culture).Replace(PaperTexts.Of("Paper.Dong"), "", StringComparison.Ordinal).Trim().ToLower(PaperTexts.Culture);
         var lines = Words.Lines(
             [
                 new Run($"{PaperTexts.Of("Paper.Count")} "),

@@ -25,6 +25,9 @@ internal sealed class VisitReading(IRecord record, Person person)
 
     internal IReadOnlyList<InvoiceView> Receipts { get; private set; } = [];
 
+    /// <summary>Signed papers that hold, each with a PDF.</summary>
+    internal IReadOnlyList<DocumentReference> Papers { get; private set; } = [];
+
     internal AppointmentView? Next { get; private set; }
 
     /// <summary>Who signed, and when; null when nobody has yet.</summary>
@@ -50,6 +53,8 @@ internal sealed class VisitReading(IRecord record, Person person)
         await ReadSignatureAsync(id, cancellationToken);
         var invoices = await person.OwnAsync<Invoice>(q => q.Sort("-date").Take(100), cancellationToken);
         Receipts = [.. invoices.Select(i => new InvoiceView(i)).Where(i => i.Encounter == id && i.Resource.Status is "issued" or "balanced")];
+        var documents = await person.ReferringAsync<DocumentReference>("encounter", reference, cancellationToken);
+        Papers = [.. documents.Where(d => d is { Status: "current", DocStatus: "final" } && d.Type?.CodeIn(Systems.DocumentKind) is not null).OrderBy(d => d.Date)];
         await ReadNextAsync(cancellationToken);
     }
 

@@ -112,15 +112,15 @@ public abstract class ComposeTests(PaperHospital hospital)
         var orders = new List<string>();
         foreach (var service in new[] { PaperHospital.Hba1c, "23.0166.1494" })
         {
-            orders.Add(await OrderAsync(visit, service, $"{visit}-order-{orders.Count}"));
+            orders.Add(await hospital.OrderAsync(visit, service, $"{visit}-order-{orders.Count}"));
         }
 
         using var bench = await hospital.Host.StaffAsync(Role.Lab);
-        await ReleaseAsync(bench, orders[0]);
+        await PaperHospital.ReleaseAsync(bench, orders[0]);
         await hospital.DocumentsAsync(visit, 0);
         (await hospital.FindAsync<DocumentReference>("encounter", $"Encounter/{visit}")).ShouldBeEmpty("an order is open");
 
-        await ReleaseAsync(bench, orders[1]);
+        await PaperHospital.ReleaseAsync(bench, orders[1]);
         var report = await hospital.DocumentAsync(visit, "laboratory");
         var bundle = await BundleAsync(report);
         LeadsNowhereElse(bundle);
@@ -141,34 +141,6 @@ public abstract class ComposeTests(PaperHospital hospital)
             hospital.Host.Record.ReadAsync(caller, new ResourceKey("Bundle", document.Id!), CancellationToken.None);
 
         static Caller Citizen(string id) => new() { Subject = $"citizen:{id}", Role = Role.Citizen, Purpose = Purposes.PatientRequest, Patient = id };
-    }
-
-    private async Task<string> OrderAsync(string visit, string service, string id)
-    {
-        var encounter = (await hospital.StoredAsync("Encounter", visit)).As<Encounter>();
-        await new Fixture().Put(new ServiceRequest
-        {
-            Id = id,
-            Status = "active",
-            Intent = "order",
-            Category = { CodeableConcept.Of(Systems.Snomed, Codes.LaboratoryProcedure) },
-            Code = CodeableConcept.Of(Systems.Service, service, Vietnam.LabTests.OfService(service)[0].NameVi),
-            Subject = encounter.Subject,
-            Encounter = Reference.To($"Encounter/{visit}"),
-            Requester = Reference.To($"Practitioner/{Fixture.PractitionerId}", "BS.CKI Lê Minh Triết"),
-            Performer = { Reference.To($"Organization/{Fixture.FacilityId}") },
-        }).WriteAsync(hospital.Host);
-        return id;
-    }
-
-    private static async Task ReleaseAsync(Visitor bench, string order)
-    {
-        await bench.GoAsync($"/staff/lab/{order}");
-        await bench.SendAsync(HtmlForm.All(bench.Html).First(f => f.Action.EndsWith("/specimen", StringComparison.Ordinal)));
-        var values = HtmlForm.All(bench.Html).SelectMany(f => f.Fill()).Select(f => f.Key).Where(k => k.StartsWith("r-", StringComparison.Ordinal))
-            .Distinct(StringComparer.Ordinal).Select(k => (k, "5,0")).ToArray();
-        await bench.SendAsync(values);
-        bench.Text.ShouldContain("Đã trả kết quả");
     }
 
     private async Task<Bundle> BundleAsync(DocumentReference document) =>

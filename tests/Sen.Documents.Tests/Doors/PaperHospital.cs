@@ -26,7 +26,11 @@ public abstract partial class PaperHospital : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await DatabaseAsync();
-        Host = await SenHost.StartAsync(new SenHostOptions { Postgres = _database });
+        Host = await SenHost.StartAsync(new SenHostOptions
+        {
+            Postgres = _database,
+            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Documents:TrialKeys"] = "true", ["Documents:PublicAddress"] = "https://sen.cantho.example" },
+        });
         await Fixture.Hospital().WriteAsync(Host);
         Doctor = await Host.StaffAsync(Role.Doctor, practitioner: Fixture.PractitionerId);
     }
@@ -102,8 +106,55 @@ public abstract partial class PaperHospital : IAsyncLifetime
         throw new TimeoutException($"The documents of {visit} did not come. {string.Join("\n", Host.Errors)}");
     }
 
+    /// <summary>The document of a kind when its paper is there.</summary>
+    public async Task<DocumentReference> FinalAsync(string visit, string kind, int count = 1)
+    {
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var document = await DocumentAsync(visit, kind, count);
+            if (document.DocStatus == "final")
+            {
+                return document;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"The paper of {kind} did not come. {string.Join("\n", Host.Errors)}");
+    }
+
     public async Task<DocumentReference> DocumentAsync(string visit, string kind, int count = 1) =>
         (await DocumentsAsync(visit, count)).Where(d => d.Status == "current" && d.Type!.Has(Systems.DocumentKind, kind)).ShouldHaveSingleItem();
+
+    /// <summary>A test that the doctor ordered.</summary>
+    public async Task<string> OrderAsync(string visit, string service, string id)
+    {
+        var encounter = (await StoredAsync("Encounter", visit)).As<Encounter>();
+        await new Fixture().Put(new ServiceRequest
+        {
+            Id = id,
+            Status = "active",
+            Intent = "order",
+            Category = { CodeableConcept.Of(Systems.Snomed, Codes.LaboratoryProcedure) },
+            Code = CodeableConcept.Of(Systems.Service, service, Vietnam.LabTests.OfService(service)[0].NameVi),
+            Subject = encounter.Subject,
+            Encounter = Reference.To($"Encounter/{visit}"),
+            Requester = Reference.To($"Practitioner/{Fixture.PractitionerId}", "BS.CKI Lê Minh Triết"),
+            Performer = { Reference.To($"Organization/{Fixture.FacilityId}") },
+        }).WriteAsync(Host);
+        return id;
+    }
+
+    /// <summary>Specimen taken and results released.</summary>
+    public static async Task ReleaseAsync(Visitor bench, string order)
+    {
+        await bench.GoAsync($"/staff/lab/{order}");
+        await bench.SendAsync(HtmlForm.All(bench.Html).First(f => f.Action.EndsWith("/specimen", StringComparison.Ordinal)));
+        var values = HtmlForm.All(bench.Html).SelectMany(f => f.Fill()).Select(f => f.Key).Where(k => k.StartsWith("r-", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal).Select(k => (k, "5,0")).ToArray();
+        await bench.SendAsync(values);
+        bench.Text.ShouldContain("Đã trả kết quả");
+    }
 
     public async Task<Answer> PostAsync(Visitor visitor, string path, params (string Name, string Value)[] fields)
     {

@@ -1,0 +1,56 @@
+using Sen.Documents.Compose;
+using Sen.Fhir;
+using Sen.Record;
+using Sen.Signatures;
+
+namespace Sen.Documents.Sign;
+
+/// <summary>Signs documents as JWS over their canonical JSON (Bundle.signature), and their papers as PAdES, with the keys of this server.</summary>
+internal sealed class DocumentSigner(KeyRing keys)
+{
+    /// <summary>Signs at once what its signer confirmed, and what the facility answers for. Null: it waits for its signer.</summary>
+    /// <param name="bundle">The document.</param>
+    /// <param name="signer">Practitioner or Organization.</param>
+    /// <param name="at">When the signer confirmed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<Signature?> SignAsync(Bundle bundle, Reference signer, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (await KeyOfAsync(signer, cancellationToken) is not { } key)
+        {
+            return null;
+        }
+
+        var view = DocumentKinds.Of((bundle.Entry[0].Resource as Composition)?.Type);
+        var purpose = view switch
+        {
+            DocumentKind.Laboratory => SignaturePurpose.Validation,
+            DocumentKind.Bill => SignaturePurpose.Source,
+            _ => SignaturePurpose.Author,
+        };
+        var signed = await JwsSigner.SignAsync(
+            bundle.ToDocument(), key, signer, purpose, new SignatureDetails { Time = at }, SigningEvidence.None, cancellationToken);
+        return signed.TryGet(out var signature, out var refusal)
+            ? signature
+            : throw new InvalidOperationException($"A document was not signed: {refusal.Code}: {refusal.Detail}");
+    }
+
+    /// <summary>The paper with the signature of whoever signed the document, or of the facility when that key is not here.</summary>
+    internal async Task<byte[]?> SignAsync(byte[] pdf, Reference signer, Reference facility, SignatureDetails details, CancellationToken cancellationToken)
+    {
+        var key = await KeyOfAsync(signer, cancellationToken) ?? await KeyOfAsync(facility, cancellationToken);
+        if (key is null)
+        {
+            return null;
+        }
+
+        var signed = await PdfSigner.SignAsync(pdf, key, details, field: null, SigningEvidence.None, cancellationToken);
+        return signed.TryGet(out var bytes, out var refusal)
+            ? bytes
+            : throw new InvalidOperationException($"A paper was not signed: {refusal.Code}: {refusal.Detail}");
+    }
+
+    internal async Task<ISigningKey?> KeyOfAsync(Reference signer, CancellationToken cancellationToken) =>
+        ResourceKey.TryParse(signer.ReferenceValue, null, out var owner) && owner.Type is "Practitioner" or "Organization"
+            ? await keys.OfAsync(owner, cancellationToken)
+            : null;
+}

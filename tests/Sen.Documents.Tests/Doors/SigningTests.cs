@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Sen.Documents.Seal;
+using Sen.Documents.Sign;
+using Sen.Documents.Tests.Paper;
+using Sen.Fhir;
+using Sen.Profiles;
+using Sen.Record;
+using Sen.Signatures;
+using Sen.TestKit;
+
+namespace Sen.Documents.Tests.Doors;
+
+/// <summary>What the doctor confirmed is signed, sealed and printed by itself; inherited once for each engine.</summary>
+public abstract class SigningTests(PaperHospital hospital)
+{
+    [Fact]
+    public async Task A_confirmed_visit_is_signed_sealed_and_printed_by_itself_and_others_agree_that_it_is()
+    {
+        var visit = await hospital.SignedAsync();
+        var document = await hospital.FinalAsync(visit, "prescription", 2);
+
+        var stored = await hospital.StoredAsync("Bundle", document.Id!);
+        var bundle = stored.As<Bundle>();
+        bundle.Signature!.Who!.ReferenceValue.ShouldBe($"Practitioner/{Fixture.PractitionerId}");
+        bundle.Signature.SigFormat.ShouldBe(JwsSigner.SigFormat);
+        var position = await PositionAsync(stored);
+        document.Extension.Named(Systems.Extensions.LogPosition)!.ValueString.ShouldBe($"{position}");
+        document.Content.Select(c => c.Attachment!.ContentType).ShouldBe(["application/fhir+json", "application/pdf"]);
+
+        using var file = new PaperFile(await PaperAsync(hospital.Doctor, document.Id!));
+        file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
+        file.Run("pdfsig", file.Path).ShouldContain("Lê Minh Triết");
+        var qr = file.Codes().Split('\n').Single(l => l.StartsWith("QR-Code:https://sen.cantho.example/verify#", StringComparison.Ordinal));
+        var read = DocumentSeal.Read(qr.Split('#')[1]).ShouldNotBeNull();
+        read.Seal.Document.ShouldBe(document.Id);
+        read.Seal.Version.ShouldBe(stored.Version);
+        read.Seal.Position.ShouldBe(position);
+        read.Seal.MaskedName.ShouldBe("T. T. T. Nghiệm");
+        read.Seal.Issuer.ShouldBe(Fixture.FacilityId);
+        var key = await hospital.Host.Services.GetRequiredService<KeyRing>().OfAsync(new ResourceKey("Organization", Fixture.FacilityId), CancellationToken.None);
+        DocumentSeal.IsSignedBy(read, key!.Certificate.PublicKey.ExportSubjectPublicKeyInfo()).ShouldBeTrue();
+        file.Text().ShouldContain(read.Seal.LastFour);
+    }
+
+    [Fact]
+    public async Task A_flipped_byte_of_the_paper_is_seen_by_pdfsig()
+    {
+        var visit = await hospital.SignedAsync();
+        var document = await hospital.FinalAsync(visit, "record", 2);
+        var paper = await PaperAsync(hospital.Doctor, document.Id!);
+        paper[paper.Length / 3] ^= 1;
+
+        using var file = new PaperFile(paper);
+        file.Run("pdfsig", file.Path).ShouldNotContain("Signature is Valid.");
+    }
+
+    [Fact]
+    public async Task The_certificate_of_whoever_signed_is_a_resource_that_the_log_covers()
+    {
+        var visit = await hospital.SignedAsync();
+        await hospital.FinalAsync(visit, "prescription", 2);
+        var certificates = await hospital.FindAsync<Basic>("subject", $"Practitioner/{Fixture.PractitionerId}");
+        certificates.ShouldHaveSingleItem().Extension.Named(Systems.Extensions.Certificate)!.ValueBase64Binary.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_signed_document_refuses_every_write_over_REST()
+    {
+        var visit = await hospital.SignedAsync();
+        var document = await hospital.FinalAsync(visit, "prescription", 2);
+        using var machine = hospital.Host.FhirService();
+        foreach (var type in new[] { "Bundle", "Binary", "DocumentReference" })
+        {
+            var address = $"/fhir/{type}/{document.Id}";
+            var stored = await hospital.StoredAsync(type, document.Id!);
+            var changed = JsonNode.Parse(stored.Document!.Utf8.Span)!.AsObject();
+            changed["language"] = "en";
+            (await machine.PutAsync(address, Fhir(changed))).StatusCode.ShouldBe(HttpStatusCode.Forbidden, type);
+            changed["meta"]!.AsObject().Remove("tag");
+            (await machine.PutAsync(address, Fhir(changed))).StatusCode.ShouldBe(HttpStatusCode.Forbidden, $"{type}: the lock cannot be taken off");
+            (await machine.DeleteAsync(address)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, type);
+            (await hospital.StoredAsync(type, document.Id!)).Version.ShouldBe(stored.Version);
+        }
+
+        static StringContent Fhir(JsonObject json) => new(json.ToJsonString(), Encoding.UTF8, "application/fhir+json");
+    }
+
+    [Fact]
+    public async Task A_paper_is_opened_by_the_person_and_the_staff_who_care_and_by_nobody_else()
+    {
+        var visit = await hospital.SignedAsync();
+        var document = await hospital.FinalAsync(visit, "prescription", 2);
+        using var person = hospital.Host.Citizen(document.Subject!.IdOf("Patient")!);
+        (await PaperAsync(person, document.Id!)).AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
+        using var another = hospital.Host.Citizen("another");
+        (await another.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/{document.Id}.pdf"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var nobody = hospital.Host.Client();
+        (await nobody.GetAsync($"/documents/{document.Id}.pdf")).StatusCode.ShouldNotBe(HttpStatusCode.OK);
+        (await person.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/visits/{visit}/prescription"))).Content.Headers.ContentType!.MediaType.ShouldBe("application/pdf");
+    }
+
+    [Fact]
+    public async Task What_was_not_confirmed_waits_and_is_signed_with_one_confirmation()
+    {
+        var visit = await hospital.VisitAsync();
+        const string releaser = "ktv-gam";
+        await new Fixture().Put(new Practitioner { Id = releaser, Active = true, Name = { PersonView.NameOf("Dương Thị Hồng Gấm") } }).WriteAsync(hospital.Host);
+        using var bench = await hospital.Host.StaffAsync(Role.Lab, practitioner: releaser);
+        await PaperHospital.ReleaseAsync(bench, await hospital.OrderAsync(visit, PaperHospital.Hba1c, $"{visit}-order"));
+        var waiting = await hospital.DocumentAsync(visit, "laboratory");
+        waiting.DocStatus.ShouldBe("preliminary");
+
+        await bench.GoAsync("/staff/documents");
+        bench.Text.ShouldContain("Trần Thị Thử Nghiệm");
+        bench.Text.ShouldContain("HbA1c");
+        await bench.SendAsync(("password", "sai mật khẩu"));
+        bench.Status.ShouldBe(HttpStatusCode.Forbidden);
+        bench.Text.ShouldContain("Mật khẩu chưa đúng");
+        (await hospital.DocumentAsync(visit, "laboratory")).DocStatus.ShouldBe("preliminary");
+
+        await bench.SendAsync(PaperHospital.Password);
+        bench.Text.ShouldContain("Đã ký số 1 giấy tờ");
+        var final = await hospital.FinalAsync(visit, "laboratory");
+        var signature = (await hospital.StoredAsync("Bundle", final.Id!)).As<Bundle>().Signature!;
+        signature.Who!.ReferenceValue.ShouldBe($"Practitioner/{releaser}");
+        var provenance = (await hospital.FindAsync<Provenance>("target", $"Bundle/{final.Id}")).ShouldHaveSingleItem();
+        provenance.Policy.ShouldBe([Confirmations.Password]);
+        using var file = new PaperFile(await PaperAsync(bench, final.Id!));
+        file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
+    }
+
+    private static async Task<byte[]> PaperAsync(Visitor visitor, string id)
+    {
+        var response = await visitor.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/{id}.pdf"));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
+    private async Task<long> PositionAsync(StoredResource stored)
+    {
+        var after = 0L;
+        while (true)
+        {
+            var entries = await hospital.Host.Record.Feed.ReadAsync(Caller.System("test"), after, 500, CancellationToken.None);
+            if (entries.FirstOrDefault(e => e.Resource.Key == stored.Key && e.Resource.Version == stored.Version) is { } found)
+            {
+                return found.Position;
+            }
+
+            after = entries[^1].Position;
+        }
+    }
+}
+
+public sealed class SqliteSigningTests(SqlitePaperHospital hospital) : SigningTests(hospital), IClassFixture<SqlitePaperHospital>;
+
+public sealed class PostgresSigningTests(PostgresPaperHospital hospital) : SigningTests(hospital), IClassFixture<PostgresPaperHospital>;
