@@ -6,6 +6,7 @@ using Sen.Record;
 // Opens the Record and writes with 64 writers until it is killed. Every acknowledged commit is told on standard output, so
 // that whoever killed it knows what must be there. Each commit: a new person with the next number of one counter and a claim
 // of their own, an observation, and the next version of the writer's own resource. Three versions, always.
+// With "seals" as fourth word, few writers bring in many small resources, so that tiles fill, and every checkpoint is told.
 var (engine, place, round) = (Enum.Parse<RecordEngine>(args[0]), args[1], args[2]);
 var options = new RecordOptions { Engine = engine, DataDirectory = place, ConnectionString = place };
 await using var record = await RecordFactory.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance);
@@ -14,8 +15,43 @@ var node = Caller.System("crash");
 
 // An end of its own, in case nobody is left to kill it.
 using var orphaned = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+if (args is [_, _, _, "seals"])
+{
+    await Task.WhenAll([.. Enumerable.Range(0, 4).Select(_ => Task.Run(FillAsync)), Task.Run(PublishAsync)]);
+    return 0;
+}
+
 await Task.WhenAll(Enumerable.Range(0, 64).Select(writer => Task.Run(() => WriteAsync(writer))));
 return 0;
+
+async Task FillAsync()
+{
+    while (!orphaned.IsCancellationRequested)
+    {
+        var commit = new Commit();
+        for (var i = 0; i < 30; i++)
+        {
+            commit.Create(new Basic { Id = ResourceKey.New("Basic", TimeProvider.System).Id, Code = CodeableConcept.Of("urn:x", "filler") });
+        }
+
+        await record.CommitAsync(node, commit, CancellationToken.None);
+    }
+}
+
+async Task PublishAsync()
+{
+    while (!orphaned.IsCancellationRequested)
+    {
+        var head = await record.SealedLog.HeadAsync(CancellationToken.None);
+        var published = await record.SealedLog.PublishAsync(
+            new PublishedCheckpoint(head.Size, head.Root, $"{head.Size}", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+        if (published is not Publishing.Behind)
+        {
+            await record.SealedLog.CosignAsync(new Cosignature(head.Size, "witness", $"{head.Root}", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+            await output.WriteLineAsync($"{published} {head.Size} {head.Root}");
+        }
+    }
+}
 
 async Task WriteAsync(int writer)
 {
