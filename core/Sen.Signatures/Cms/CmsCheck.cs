@@ -45,6 +45,7 @@ internal static class CmsCheck
         }
 
         CheckCertificate(signer, findings);
+        CheckAlgorithms(signer, findings);
         CheckValue(signer, content.Span, findings);
     }
 
@@ -73,6 +74,28 @@ internal static class CmsCheck
         {
             findings.Add(SignatureProblem.WrongSignature);
         }
+    }
+
+    // RFC 6211 §3: when the signer named his algorithms under the signature, those outside are the same.
+    private static void CheckAlgorithms(SignerInfo signer, Findings findings)
+    {
+        if (signer.SignedAttributes.Cast<CryptographicAttributeObject>().All(a => a.Oid.Value != Oids.AlgorithmProtection))
+        {
+            return;
+        }
+
+        if (One(signer.SignedAttributes, Oids.AlgorithmProtection) is { } attribute)
+        {
+            var named = new AsnReader(attribute, AsnEncodingRules.DER).ReadSequence();
+            var digest = named.ReadSequence().ReadObjectIdentifier();
+            var signature = named.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 1, isConstructed: true)).ReadObjectIdentifier();
+            if (digest == signer.DigestAlgorithm.Value && signature == signer.SignatureAlgorithm.Value)
+            {
+                return;
+            }
+        }
+
+        findings.Add(SignatureProblem.UnsafeStructure);
     }
 
     // EN 319 122-1 §5.2.2: the signed attribute holds the hash of the signer's certificate, first in its list.

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Sen.Signatures;
@@ -37,10 +38,13 @@ public sealed record CertificateSubject
         AddIf(Organization, name.AddOrganizationName);
         AddIf(Role, value => name.Add(Title, value));
         name.AddCommonName(CommonName);
-        AddIf(Licence, value => name.Add(SerialNumber, $"GPHN:{value}", System.Formats.Asn1.UniversalTagNumber.PrintableString));
+        AddIf(Licence, value => name.Add(SerialNumber, $"GPHN:{value}", value.All(IsPrintable) ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String));
         AddIf(Identity, value => name.Add(UserId, value));
         return name.Build();
     }
+
+    // X.680 §41.4. X.520 wants PrintableString for serialNumber; a licence number with other letters is kept whole rather than refused.
+    private static bool IsPrintable(char c) => char.IsAsciiLetterOrDigit(c) || " '()+,-./:=?".Contains(c, StringComparison.Ordinal);
 
     private static void AddIf(string? value, Action<string> add)
     {

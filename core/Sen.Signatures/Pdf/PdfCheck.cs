@@ -52,9 +52,14 @@ internal static class PdfCheck
     private static (int HoleStart, int HoleEnd, int End)? Range(PdfFile file, PdfValue.Dictionary signature)
     {
         var numbers = file.Items(signature["ByteRange"]).Select(v => (v as PdfValue.Number)?.Integer).ToList();
-        return numbers is [0L, { } hole, { } after, { } rest] && signature["Contents"] is PdfValue.Text { Hex: true } contents
-            && hole == contents.Start && after == contents.End && rest > 0 && after <= file.Bytes.Length - rest && file.Bytes.Span[(int)hole] == '<'
+        return numbers is [0L, { } hole, { } after, { } rest] && signature["Contents"] is PdfValue.Text contents
+            && hole == contents.Start && after == contents.End && rest > 0 && after <= file.Bytes.Length - rest && IsInFile(file, contents)
             ? ((int)hole, (int)after, (int)(after + rest))
             : null;
     }
+
+    // A dictionary in a compressed stream has places of its own, which may point anywhere in the file: what lies in the hole is read again.
+    private static bool IsInFile(PdfFile file, PdfValue.Text contents) =>
+        contents.Hex && new PdfLexer(file.Bytes, contents.Start).ReadValue() is PdfValue.Text { Hex: true } there
+        && there.End == contents.End && there.Bytes.AsSpan().SequenceEqual(contents.Bytes);
 }

@@ -123,6 +123,18 @@ public sealed class LastingSignatureTests(TrustServices services)
     }
 
     [Fact]
+    public async Task A_second_signature_with_validation_data_of_its_own_leaves_the_first_as_lasting_as_it_was()
+    {
+        using var folder = new Folder();
+        var once = await SignAsync(Form.Pades, services.Doctor, services.LT);
+        var twice = (await PdfSigner.SignAsync(once, services.Doctor, services.Details, null, services.LT, default)).Value;
+
+        var verdicts = services.VerifierAt(TimeProvider.System.GetUtcNow().AddYears(4)).VerifyPdf(twice);
+        verdicts.Select(v => (v.IsValid, v.Level, v.Coverage)).ShouldBe([(true, SignatureLevel.LT, SignatureCoverage.ThenSigned), (true, SignatureLevel.LT, SignatureCoverage.ThenSigned)]);
+        (await Judge.RunAsync("pdfsig", "-nocert", folder.Write("paper.pdf", twice))).Said.Split("Signature is Valid.").Length.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Pdfsig_accepts_a_paper_with_timestamp_and_validation_data()
     {
         using var folder = new Folder();

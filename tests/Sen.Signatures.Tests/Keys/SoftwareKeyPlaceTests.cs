@@ -105,6 +105,10 @@ public sealed class SoftwareKeyPlaceTests(Signers signers)
     }
 
     [Fact]
+    public void A_licence_with_any_letters_can_be_named() =>
+        new CertificateSubject { CommonName = "x", Licence = "0123/ĐN_2026" }.ToName().Name.ShouldContain("GPHN:0123/ĐN_2026");
+
+    [Fact]
     public void A_pin_is_not_printed() => new KeyAuthorization.Pin("2468").ToString().ShouldNotContain("2468");
 
     private async Task<SoftwareKeyPlace> EnrolledAsync(Folder folder, string? pin)

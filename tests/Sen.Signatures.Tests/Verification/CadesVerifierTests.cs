@@ -76,6 +76,26 @@ public sealed class CadesVerifierTests(Signers signers)
     }
 
     [Fact]
+    public void Other_algorithms_outside_than_under_the_signature_are_named()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var root = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var certificate = Certificate("CN=Doctor", key, "CN=Root", root, 7);
+        var attributes = CmsWriter.SignedAttributes(SHA256.HashData(Letter), certificate, SigningAlgorithm.RsaPkcs1, Signers.Morning, null);
+        var signed = CmsWriter.SignedData(new CmsSignature
+        {
+            Signer = certificate,
+            Algorithm = SigningAlgorithm.EcdsaP256,
+            SignedAttributes = attributes,
+            Value = key.SignData(attributes, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
+            Certificates = [certificate],
+        });
+
+        new SignatureVerifier(new TrustSettings { Anchors = [Certificate("CN=Root", root, "CN=Root", root, 1, ca: true)] }, signers.Clock)
+            .VerifyCades(Letter, signed).Problems.ShouldBe([SignatureProblem.UnsafeStructure]);
+    }
+
+    [Fact]
     public async Task Nobody_is_trusted_who_is_not_in_the_settings()
     {
         var signature = await SignAsync(signers.Doctor);

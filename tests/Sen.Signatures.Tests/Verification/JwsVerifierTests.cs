@@ -89,6 +89,17 @@ public sealed class JwsVerifierTests(Signers signers)
         signers.Verifier.VerifyJws(Signed(header, thief), "x"u8).Problems.ShouldContain(SignatureProblem.CertificateMissing);
     }
 
+    [Fact]
+    public void A_header_that_says_two_things_is_unreadable()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var header = Header(signers.Doctor).ToJsonString();
+        var twice = Encoding.UTF8.GetBytes(header.Insert(1, "\"alg\":\"none\","));
+
+        signers.Verifier.VerifyJws($"{Jws.Text(twice)}..{Jws.Text(key.SignData(Jws.SigningInput(twice, "x"u8), HashAlgorithmName.SHA256))}", "x"u8)
+            .Problems.ShouldBe([SignatureProblem.Unreadable]);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]
