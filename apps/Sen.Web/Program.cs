@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Options;
 using Sen.Record;
 using Sen.Web.Commands;
 
@@ -9,6 +10,12 @@ try
 catch (RecordInUseException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
+catch (OptionsValidationException exception)
+{
+    // A setting that cannot be: the words say which.
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, exception.Failures));
     return 1;
 }
 catch (OperationCanceledException)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -94,7 +96,7 @@ internal static class LogEndpoints
                 [.. policy.Witnesses.Select(w => w.ToString())],
                 policy.Quorum,
                 latest is null ? null : new LogState(latest.Value.Size, [.. latest.Witnesses.Select(w => w.Key.Name)], latest.HasQuorum)),
-            LogJson.Default.LogKeys);
+            LogJson.Readable.LogKeys);
     }
 
     private static void Tell(HttpContext context, LogPolicy policy, OpenedCheckpoint checkpoint)
@@ -119,6 +121,13 @@ internal sealed record LogKeys(
 /// <param name="HasQuorum">Whether they are enough.</param>
 internal sealed record LogState(long Size, IReadOnlyList<string> Witnesses, bool HasQuorum);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LogKeys))]
-internal sealed partial class LogJson : JsonSerializerContext;
+internal sealed partial class LogJson : JsonSerializerContext
+{
+    /// <summary>With a plus as a plus: it is part of every key, and nobody puts this into a page unread.</summary>
+    internal static LogJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    });
+}
