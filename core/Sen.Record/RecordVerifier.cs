@@ -11,9 +11,17 @@ internal sealed class RecordVerifier(IRecordStore store, IReadOnlyList<IVersionC
 
     internal async Task<Verification> VerifyAsync(VerificationRequest request, CancellationToken cancellationToken)
     {
+        // The last checkpoint before the head: what it covers was sealed before it, so a log that goes on meanwhile is not taken for one cut off.
+        var published = (await store.LatestAsync(cancellationToken))?.Size ?? 0;
         var head = await store.FrontierAsync(cancellationToken);
         var end = request.Max < head.Size - request.From.Size ? request.From.Size + request.Max : head.Size;
-        var tree = new TreeCheck(store, request.From, head.Size, await CheckpointsAsync(request, head.Size, cancellationToken), _findings);
+        published = request.Checkpoints.Select(c => c.Size).Append(published).Max();
+        if (published > head.Size)
+        {
+            _findings.Add(head.Size + 1, $"the log ends at {head.Size}, and a checkpoint of {published} was published: entries were cut off");
+        }
+
+        var tree = new TreeCheck(store, request.From, head.Size, await CheckpointsAsync(request, end, cancellationToken), _findings);
         await ReadAsync(tree, end, cancellationToken);
         if (tree.Frontier.Size == head.Size && tree.Frontier.Root != head.Root)
         {
@@ -31,21 +39,17 @@ internal sealed class RecordVerifier(IRecordStore store, IReadOnlyList<IVersionC
         return new Verification(tree.Frontier, tree.Frontier.Size >= head.Size, _findings.First, _findings.All);
     }
 
-    private async Task<IEnumerable<SealedHead>> CheckpointsAsync(VerificationRequest request, long size, CancellationToken cancellationToken)
+    /// <summary>Those that this run comes to.</summary>
+    private async Task<IEnumerable<SealedHead>> CheckpointsAsync(VerificationRequest request, long end, CancellationToken cancellationToken)
     {
-        const int Page = 10_000;
+        const int Page = 1_000;
         var known = new List<SealedHead>(request.Checkpoints);
-        for (var from = request.From.Size + 1; await store.CheckpointsAsync(from, Page, cancellationToken) is { Count: > 0 } stored; from = stored[^1].Size + 1)
+        for (var from = request.From.Size + 1; from <= end && await store.CheckpointsAsync(from, Page, cancellationToken) is { Count: > 0 } stored; from = stored[^1].Size + 1)
         {
             known.AddRange(stored.Select(c => new SealedHead(c.Size, c.Root)));
         }
 
-        if (known.Count > 0 && known.Max(c => c.Size) is var published && published > size)
-        {
-            _findings.Add(size + 1, $"the log ends at {size}, and a checkpoint of {published} was published: entries were cut off");
-        }
-
-        return known.Where(c => c.Size > request.From.Size && c.Size <= size).OrderBy(c => c.Size);
+        return known.Where(c => c.Size > request.From.Size && c.Size <= end).OrderBy(c => c.Size);
     }
 
     private async Task ReadAsync(TreeCheck tree, long end, CancellationToken cancellationToken)

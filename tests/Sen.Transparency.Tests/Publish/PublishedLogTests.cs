@@ -77,6 +77,28 @@ public abstract class PublishedLogTests
     }
 
     [Fact]
+    public async Task Go_finds_that_a_checkpoint_continues_an_older_one_and_refuses_every_changed_hash()
+    {
+        await using var node = await LogNode.StartAsync(await DatabaseAsync());
+        await node.WriteAsync(301);
+        var latest = await node.CheckpointAsync();
+        SignedNote.TryParse(latest.Note, out var note).ShouldBeTrue();
+        var (tree, file) = (new MerkleTree(node.Log.Nodes), Path.Combine(node.DataDirectory, "request"));
+        foreach (var old in (long[])[1, 2, 77, 128, 256, 300])
+        {
+            var request = new AddCheckpointRequest(old, await tree.ConsistencyProofAsync(old, latest.Size, default), note);
+            var root = (await tree.RootAsync(old, default)).ToBase64();
+            await File.WriteAllTextAsync(file, request.ToString());
+            var (holds, said) = await GoJudge.AskAsync("tree", file, root, node.Key.Verifier.ToString());
+            holds.ShouldBeTrue(said);
+
+            var changed = request with { Proof = [MerkleHash.Sha256(request.Proof[0].Bytes), .. request.Proof.Skip(1)] };
+            await File.WriteAllTextAsync(file, changed.ToString());
+            (await GoJudge.AskAsync("tree", file, root, node.Key.Verifier.ToString())).Holds.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public async Task The_keys_are_told_as_a_page_needs_them()
     {
         await using var node = await LogNode.StartAsync(await DatabaseAsync());
