@@ -55,6 +55,21 @@ public sealed class TokenKeyPlaceTests(Signers signers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_gives_up_waiting_leaves_the_token_to_the_others()
+    {
+        using var place = Token.Place();
+        using (var key = (await place.OpenAsync("doctor-ec", new KeyAuthorization.Pin(Pin), default)).Value)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+            await Should.ThrowAsync<OperationCanceledException>(() => place.OpenAsync("doctor-rsa", new KeyAuthorization.Pin(Pin), patience.Token));
+            (await key.SignAsync(new byte[32], default)).Succeeded.ShouldBeTrue();
+        }
+
+        using var next = (await place.OpenAsync("doctor-rsa", new KeyAuthorization.Pin(Pin), default)).Value;
+        next.Algorithm.ShouldBe(SigningAlgorithm.RsaPkcs1);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_a_refusal()
     {
         using var place = Token.Place();

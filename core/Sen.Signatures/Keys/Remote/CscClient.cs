@@ -141,6 +141,11 @@ internal sealed class CscClient(HttpClient http, Uri service, CscServiceAuthoriz
                 return JsonSerializer.Deserialize(body, type) is { } answer ? answer : new Refusal(RefusalCode.Denied, "The service answered with nothing.");
             }
 
+            if (response.StatusCode is System.Net.HttpStatusCode.Unauthorized)
+            {
+                _token = null; // ended before its time, for example because the service was started anew: the next call asks for another
+            }
+
             return Refused((int)response.StatusCode, JsonSerializer.Deserialize(body, CscJson.Default.CscError)?.Error);
         }
         catch (JsonException)

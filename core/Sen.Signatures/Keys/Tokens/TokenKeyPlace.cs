@@ -23,13 +23,21 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
         }
 
         await _oneAtATime.WaitAsync(cancellationToken);
-        var opened = await Task.Run(() => Open(reference, pin), cancellationToken);
-        if (!opened.Succeeded)
+        var opened = false;
+        try
         {
-            _oneAtATime.Release();
+            var result = await Task.Run(() => Open(reference, pin), cancellationToken);
+            opened = result.Succeeded;
+            return result;
         }
-
-        return opened;
+        finally
+        {
+            // An opened key gives the token back when it is disposed.
+            if (!opened)
+            {
+                _oneAtATime.Release();
+            }
+        }
     }
 
     public void Dispose()
