@@ -37,7 +37,7 @@ public sealed class OpenRecord : IRecord, IAsyncDisposable
         _historian = new Historian(store, _reader);
         _searcher = new Searcher(store, _reader, _accessLog, new AuditSearch(store), sights, options.SearchChooserRows, terminology);
         SealedLog = new SealedLog(store);
-        Erasure = new Eraser(store, _door, new LegalHolds(store), clock);
+        Erasure = new Eraser(store, _door, new LegalHolds(store), _accessLog, clock);
         Feed = new Feed(store, signal, poll, clock, new FeedSeries(store, _reader));
     }
 

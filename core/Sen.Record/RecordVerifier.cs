@@ -14,6 +14,11 @@ internal sealed class RecordVerifier(IRecordStore store, IReadOnlyList<IVersionC
         // The last checkpoint before the head: what it covers was sealed before it, so a log that goes on meanwhile is not taken for one cut off.
         var published = (await store.LatestAsync(cancellationToken))?.Size ?? 0;
         var head = await store.FrontierAsync(cancellationToken);
+        if (head.Size < request.From.Size)
+        {
+            _findings.Add(head.Size + 1, $"the log ends at {head.Size}, and was verified up to {request.From.Size} before: entries were cut off");
+        }
+
         var end = request.Max < head.Size - request.From.Size ? request.From.Size + request.Max : head.Size;
         published = request.Checkpoints.Select(c => c.Size).Append(published).Max();
         if (published > head.Size)

@@ -66,6 +66,8 @@ public abstract class ErasureContract : RecordOn
         told.Agent.Select(a => a.Who!.Display).ShouldBe(["Giám đốc Sở Y tế", "Quản trị"]);
         var audit = (await FindAsync("AuditEvent", $"patient={patient}"));
         audit.As<AuditEvent>().ShouldContain(e => e.Agent[0].Name == "Quản trị");
+        await Record.Erasure.AboutAsync(Admin, patient.Id, None);
+        (await FindAsync("AuditEvent", $"patient={patient}")).Matches.Count.ShouldBe(audit.Matches.Count + 1);
         (await Record.ReadAsync(Node, patient, None)).Succeeded.ShouldBeTrue();
     }
 
@@ -150,6 +152,8 @@ public abstract class ErasureContract : RecordOn
             {
                 var bytes = await File.ReadAllBytesAsync(file, None);
                 bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes("079084001234")).ShouldBe(-1, Path.GetFileName(file));
+                bytes.AsSpan().IndexOf("tinh cu"u8).ShouldBe(-1, Path.GetFileName(file));
+                bytes.AsSpan().IndexOf("Tình Cũ"u8).ShouldBe(-1, Path.GetFileName(file));
                 bytes.AsSpan().IndexOf("bí mật"u8).ShouldBe(-1, Path.GetFileName(file));
             }
         }
@@ -175,7 +179,7 @@ public abstract class ErasureContract : RecordOn
     /// <summary>A person with two versions, an observation with two, a deleted condition; and somebody else. Eight versions.</summary>
     private async Task<(ResourceKey Patient, ResourceKey Observation)> SeedAsync()
     {
-        var patient = People.Patient(number: "079084001234", id: "p1");
+        var patient = People.Patient(family: "Tạ", given: "Tình Cũ", number: "079084001234", id: "p1");
         var observation = People.Observation(patient.Id!);
         var condition = new Condition
         {
@@ -185,6 +189,7 @@ public abstract class ErasureContract : RecordOn
         };
         await CommitAsync(new Commit().Create(patient).Create(observation).Create(condition).Create(People.Patient(id: "other")));
         patient.Gender = "other";
+        patient.Name[0] = new HumanName { Family = "Nguyễn", Given = { "Thị Bích Ngọc" } };
         observation.Note.Add(new Annotation { Text = "bí mật" });
         await CommitAsync(new Commit().Update(patient, 1).Update(observation, 1));
         await CommitAsync(new Commit().Delete(new ResourceKey("Condition", "deleted")));

@@ -3,13 +3,16 @@ using Sen.Fhir;
 namespace Sen.Record;
 
 /// <summary>Erases content by written order; see <see cref="IErasure"/>.</summary>
-internal sealed class Eraser(IRecordStore store, CommitDoor door, LegalHolds holds, TimeProvider clock) : IErasure
+internal sealed class Eraser(IRecordStore store, CommitDoor door, LegalHolds holds, AccessLog accessLog, TimeProvider clock) : IErasure
 {
     public async Task<Result<IReadOnlyList<ResourceKey>>> AboutAsync(Caller caller, string patient, CancellationToken cancellationToken)
     {
-        if (!Policy.MayErase(caller.Role))
+        // To list what there is about somebody is to look at their record.
+        var refused = Policy.MayErase(caller.Role) ? null : Refusals.Erasure(caller.Role);
+        await accessLog.AppendAsync(caller, "search", "Patient/$erasure", [patient], refused, cancellationToken);
+        if (refused is not null)
         {
-            return Refusals.Erasure(caller.Role);
+            return refused;
         }
 
         return (await store.AboutAsync(patient, cancellationToken)).ToArray();

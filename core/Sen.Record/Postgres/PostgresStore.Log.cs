@@ -11,12 +11,16 @@ internal sealed partial class PostgresStore
 
     public async Task ReadAsync(long after, long end, SealedBatch batch, CancellationToken cancellationToken)
     {
+        // The limits keep the planner from joining whole tables for a batch: one step down each key for each position.
         await using var command = Command(
             $"""
             select {CommitColumns}, f.position, r.type, r.id, f.version, v.at, f.commitment, v.salt, v.erased is not null, v.body
-            from feed f join version v on v.rid = f.rid and v.version = f.version join resource r on r.rid = f.rid
-            left join commits c on c.id = v.commit_id left join agent g on g.id = c.agent
-            where f.position > $1 and f.position <= $2 order by f.position
+            from (select * from feed where position > $1 and position <= $2) f
+            cross join lateral (select * from version where rid = f.rid and version = f.version limit 1) v
+            cross join lateral (select * from resource where rid = f.rid limit 1) r
+            left join lateral (select * from commits where id = v.commit_id limit 1) c on true
+            left join lateral (select * from agent where id = c.agent limit 1) g on true
+            order by f.position
             """,
             [after, Math.Min(end, after + SealedBatch.Capacity)]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

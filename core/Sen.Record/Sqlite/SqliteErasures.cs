@@ -3,7 +3,7 @@ namespace Sen.Record.Sqlite;
 /// <summary>What the writer takes away inside the commit of an erasure.</summary>
 internal static class SqliteErasures
 {
-    /// <summary>Until it is disposed of, what is deleted is overwritten with zeros at once, and not when its page is used again.</summary>
+    /// <summary>Until it is disposed of, whole pages that come free are overwritten with zeros, too, and not when they are used again.</summary>
     internal static Overwriting Overwrite(SqliteConnection writer, bool isWanted)
     {
         if (isWanted)
@@ -41,6 +41,6 @@ internal static class SqliteErasures
 
     internal readonly struct Overwriting(SqliteConnection? writer) : IDisposable
     {
-        public void Dispose() => writer?.Execute("pragma secure_delete = off");
+        public void Dispose() => writer?.Execute("pragma secure_delete = fast");
     }
 }

@@ -41,8 +41,9 @@ internal sealed partial class SqliteStore : IRecordStore
         var writer = new SqliteConnection(path, readOnly: false);
         try
         {
-            // FULL: a commit is answered only when the log is on the disk. The checkpoint is ours (see MaintainAsync).
-            writer.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma wal_autocheckpoint = 0; pragma temp_store = memory;");
+            // FULL: a commit is answered only when the log is on the disk. The checkpoint is ours (see MaintainAsync). What is deleted leaves
+            // zeros in pages that are written anyway: an index row of a former name must not outlast an erasure.
+            writer.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; pragma wal_autocheckpoint = 0; pragma temp_store = memory; pragma secure_delete = fast;");
             SqliteSchema.Migrate(writer);
             return new SqliteStore(path, options, writer, SqliteSchema.Intern(writer), folderLock);
         }

@@ -120,11 +120,16 @@ public abstract class AttackContract : TamperOn
     {
         await SeedAsync();
         var known = new SealedHead(8, await RootAsync(8));
+        var before = (await Record.VerifyAsync(None)).Frontier;
         await DropAsync(8, "c", 2);
         await DropAsync(7, "a", 3);
         await SealAnewAsync();
         (await Record.VerifyAsync(None)).Findings.ShouldBeEmpty("nothing in the database tells: this is why checkpoints are given to others");
         await FoundAsync(7, "cut off", known);
+
+        // Who verified it before knows without any checkpoint.
+        var slice = await Record.VerifyAsync(new VerificationRequest { From = before, Tables = false }, [], None);
+        slice.FirstWrong.ShouldBe(7);
     }
 
     [Fact]
