@@ -7,6 +7,7 @@ using Sen.Documents.Compose;
 using Sen.Documents.Open;
 using Sen.Documents.Seal;
 using Sen.Documents.Sign;
+using Sen.Documents.Verify;
 using Sen.Record;
 using Sen.Ui;
 
@@ -29,6 +30,7 @@ public static class DocumentsModule
         services.AddSingleton<KeyRing>().AddSingleton<DocumentSigner>().AddSingleton<FinishDocument>();
         services.AddHttpContextAccessor();
         services.AddScoped<SigningDesk>();
+        services.AddSingleton<KnownFacilities>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,
@@ -46,6 +48,7 @@ public static class DocumentsModule
     public static IEndpointRouteBuilder MapDocuments(this IEndpointRouteBuilder routes)
     {
         OpenDocument.Map(routes);
+        VerifyEndpoints.Map(routes);
         SignWaiting.Map(routes.MapGroup("/staff/documents").RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Doctor},{Roles.Lab}" }));
         return routes;
     }

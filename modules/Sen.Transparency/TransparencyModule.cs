@@ -22,7 +22,7 @@ public static class TransparencyModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddWitness(configuration);
-        services.AddSingleton<LogIdentity>().AddSingleton<PublishedLog>().AddSingleton<WitnessStandings>();
+        services.AddSingleton<LogIdentity>().AddSingleton<PublishedLog>().AddSingleton<ILogProofs>(provider => provider.GetRequiredService<PublishedLog>()).AddSingleton<WitnessStandings>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<CheckpointSigner>(p, (IWitnessStore)Memory(p)));
         services.AddSingleton<Checkpointer>().AddHostedService(p => p.GetRequiredService<Checkpointer>());
         services.AddSingleton(_ => new WitnessClient(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })));

@@ -4,7 +4,7 @@ using Sen.Profiles;
 namespace Sen.Documents.Compose;
 
 /// <summary>The legal documents of a visit.</summary>
-internal enum DocumentKind
+public enum DocumentKind
 {
     /// <summary>Bệnh án ngoại trú / phiếu khám bệnh.</summary>
     Record,

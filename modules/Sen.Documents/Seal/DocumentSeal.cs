@@ -31,7 +31,7 @@ namespace Sen.Documents.Seal;
 /// </code>
 /// Written in base64url. Strange lengths, a later form or a byte too many are no seal.
 /// </summary>
-internal sealed record DocumentSeal
+public sealed record DocumentSeal
 {
     private const byte Form = 1;
     private const int SignatureLength = 64;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Sen.Documents.Compose;
 using Sen.Documents.Paper;
 using Sen.Documents.Sign;
+using Sen.Documents.Verify;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
@@ -16,7 +17,7 @@ namespace Sen.Documents.Seal;
 /// Binary, and the DocumentReference is final and names all.
 /// </summary>
 internal sealed class FinishDocument(
-    IRecord record, VisitReader reader, DocumentSigner signer, IOptions<DocumentsOptions> options, ILogger<FinishDocument> logger)
+    IRecord record, DocumentProofs proofs, VisitReader reader, DocumentSigner signer, IOptions<DocumentsOptions> options, ILogger<FinishDocument> logger)
 {
     internal async Task OfSignedAsync(FeedEntry entry, CancellationToken cancellationToken)
     {
@@ -28,14 +29,15 @@ internal sealed class FinishDocument(
             return;
         }
 
-        if (await ProofAsync(entry, bundle, cancellationToken) is not { } proof)
+        if (await ProofAsync(entry, bundle, cancellationToken) is not var (proof, seal))
         {
             logger.NoFacilityKey(bundle.Id!);
             return;
         }
 
         var view = new DocumentView(bundle);
-        var paper = PaperMaker.Make(bundle, proof, []);
+        var files = new PaperFiles(entry.Resource.Document!.Utf8.ToArray(), await proofs.OfAsync(entry, cancellationToken), seal);
+        var paper = PaperMaker.Make(bundle, proof, files.ToAttached());
         var details = new SignatureDetails { Time = proof.SignedAt, Reason = PaperTexts.Of($"Kind.{view.Kind}") };
         if (await signer.SignAsync(paper, bundle.Signature.Who!, view.Composition.Custodian!, details, cancellationToken) is not { } signed)
         {
@@ -46,7 +48,7 @@ internal sealed class FinishDocument(
         await CommitAsync(entry, bundle, (reference, stored.Version), signed, cancellationToken);
     }
 
-    private async Task<PaperProof?> ProofAsync(FeedEntry entry, Bundle bundle, CancellationToken cancellationToken)
+    private async Task<(PaperProof Proof, string Seal)?> ProofAsync(FeedEntry entry, Bundle bundle, CancellationToken cancellationToken)
     {
         var view = new DocumentView(bundle);
         if (view.Composition.Custodian is not { } facility || await signer.KeyOfAsync(facility, cancellationToken) is not { Algorithm: SigningAlgorithm.EcdsaP256 } key)
@@ -56,9 +58,13 @@ internal sealed class FinishDocument(
 
         var seal = SealOf(entry, view, key);
         var signed = await key.SignAsync(seal.Digest(), cancellationToken);
-        return signed.TryGet(out var value, out _)
-            ? new PaperProof($"{options.Value.PublicAddress.TrimEnd('/')}/verify#{seal.Write(value)}", seal.LastFour, seal.SignedAt, entry.Resource.LastUpdated)
-            : null;
+        if (!signed.TryGet(out var value, out _))
+        {
+            return null;
+        }
+
+        var text = seal.Write(value);
+        return (new PaperProof($"{options.Value.PublicAddress.TrimEnd('/')}/verify#{text}", seal.LastFour, seal.SignedAt, entry.Resource.LastUpdated), text);
     }
 
     private static DocumentSeal SealOf(FeedEntry entry, DocumentView view, ISigningKey key) => new()

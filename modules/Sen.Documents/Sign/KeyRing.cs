@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sen.Fhir;
@@ -28,6 +29,7 @@ internal sealed class KeyRing : IDisposable
     private readonly Lazy<SoftwareKeyPlace> _place;
     private readonly ConcurrentDictionary<string, ISigningKey> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _oneAtATime = new(1);
+    private TrustSettings? _trust;
 
     // Guarded by the semaphore.
     private TryoutAuthority? _authority;
@@ -61,6 +63,32 @@ internal sealed class KeyRing : IDisposable
         {
             _oneAtATime.Release();
         }
+    }
+
+    /// <summary>Whom this server believes: the authorities in the folder "anchors", and on a practice node its own trial authority.</summary>
+    internal async Task<TrustSettings> TrustAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _trust) is { } known)
+        {
+            return known;
+        }
+
+        var anchors = new List<X509Certificate2>();
+        var folder = Path.Combine(_folder, "anchors");
+        if (Directory.Exists(folder))
+        {
+            anchors.AddRange(Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile));
+        }
+
+        if (_trial)
+        {
+            using var authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder, "authority"), _secret.Value, crlUri: null, _clock, cancellationToken);
+            anchors.Add(authority.Root);
+        }
+
+        var trust = new TrustSettings { Anchors = anchors };
+        Volatile.Write(ref _trust, trust);
+        return trust;
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ using Sen.Transparency.Keys;
 namespace Sen.Transparency.Publish;
 
 /// <summary>The log as it was given out: checkpoints with their cosignatures, and proofs under them.</summary>
-internal sealed class PublishedLog(ISealedLog log, LogIdentity identity)
+internal sealed class PublishedLog(ISealedLog log, LogIdentity identity) : ILogProofs
 {
     private long _covered;
     private OpenedCheckpoint? _witnessed;
@@ -50,6 +50,10 @@ internal sealed class PublishedLog(ISealedLog log, LogIdentity identity)
         var path = await new MerkleTree(log.Nodes).InclusionProofAsync(index, checkpoint.Value.Size, cancellationToken);
         return (new TlogProof(index, path, checkpoint.Note), checkpoint);
     }
+
+    public async Task<LogProof?> OfAsync(long position, CancellationToken cancellationToken) => await ProveAsync(position, cancellationToken) is var (proof, checkpoint)
+        ? new LogProof(proof, checkpoint.Value.Size, [.. checkpoint.Witnesses.Select(w => w.Key.Name)], checkpoint.HasQuorum)
+        : null;
 
     private async Task<OpenedCheckpoint?> OpenAsync(PublishedCheckpoint published, CancellationToken cancellationToken)
     {

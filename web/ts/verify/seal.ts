@@ -1,0 +1,93 @@
+// The seal in the QR code of a document (modules/Sen.Documents/Seal/DocumentSeal.cs): read, and checked against the facility's key.
+
+import { p256 } from '@noble/curves/nist.js';
+import { concat, equal, fromBase64, fromBase64Url, Reader, sha256, toBytes, toHex } from './bytes';
+
+export interface Seal {
+  kind: 'record' | 'prescription' | 'laboratory' | 'bill';
+  lastFour: string;
+  maskedName: string;
+  birthYear: number;
+  issuer: string;
+  signedAt: Date;
+  lines: number;
+  validUntil: Date | null;
+  document: string;
+  version: number;
+  position: number;
+  keyHint: Uint8Array;
+}
+
+/** A facility whose seals are believed: SubjectPublicKeyInfo in base64. */
+export interface FacilityKey {
+  key: string;
+  code: string;
+  name: string;
+}
+
+const kinds = ['record', 'prescription', 'laboratory', 'bill'] as const;
+const signatureLength = 64;
+const domain = concat(toBytes('sen-document-seal-v1'), Uint8Array.of(0));
+const firstDay = Date.UTC(2000, 0, 1);
+const dayLength = 86_400_000;
+
+// SubjectPublicKeyInfo of an uncompressed point on P-256 (RFC 5480 §2): this, then the point.
+const p256Info = Uint8Array.from([0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 3, 0x42, 0]);
+
+/** Null when the text is no seal. A whole address is taken, too: what counts stands behind its #. */
+export function read(text: string): { seal: Seal; body: Uint8Array; signature: Uint8Array } | null {
+  const bytes = text.length > 2_000 ? null : fromBase64Url(text.slice(text.indexOf('#') + 1).trim());
+  if (bytes === null || bytes.length <= signatureLength) {
+    return null;
+  }
+  const body = bytes.subarray(0, -signatureLength);
+  const reader = new Reader(body);
+  const seal = fields(reader);
+  return seal !== null && reader.isAtEnd ? { seal, body, signature: bytes.subarray(-signatureLength) } : null;
+}
+
+function fields(reader: Reader): Seal | null {
+  const form = reader.number(1);
+  const kind = kinds[reader.number(1) - 1];
+  if (form !== 1 || kind === undefined) {
+    return null;
+  }
+  const lastFour = reader.text();
+  const maskedName = reader.text();
+  const birthYear = reader.number(2);
+  const issuer = reader.text();
+  const signedAt = new Date(reader.number(8) * 1000);
+  const lines = reader.number(2);
+  const days = reader.number(2);
+  const shortId = reader.number(1);
+  const document = (shortId === 1 ? toHex(reader.take(16)) : '') + reader.text();
+  const version = reader.number(4);
+  const position = reader.number(8);
+  reader.block();
+  const keyHint = reader.take(4);
+  return reader.failed || Number.isNaN(signedAt.getTime()) ? null : {
+    kind, lastFour, maskedName, birthYear, issuer, signedAt, lines,
+    validUntil: days === 0 ? null : new Date(firstDay + days * dayLength),
+    document, version, position, keyHint,
+  };
+}
+
+/** The facility whose key signed the seal; null: none that is known here. */
+export function signer(found: { seal: Seal; body: Uint8Array; signature: Uint8Array }, known: FacilityKey[]): FacilityKey | null {
+  const digest = sha256(concat(domain, found.body));
+  return known.find((facility) => {
+    const info = fromBase64(facility.key);
+    return info !== null && equal(sha256(info).subarray(0, 4), found.seal.keyHint)
+      && equal(info.subarray(0, p256Info.length), p256Info)
+      && verifies(found.signature, digest, info.subarray(p256Info.length));
+  }) ?? null;
+}
+
+function verifies(signature: Uint8Array, digest: Uint8Array, point: Uint8Array): boolean {
+  try {
+    // .NET and OpenSSL make signatures with any s; both forms say the same.
+    return p256.verify(signature, digest, point, { prehash: false, lowS: false });
+  } catch {
+    return false;
+  }
+}
