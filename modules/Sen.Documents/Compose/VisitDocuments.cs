@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sen.Documents.Seal;
+using Sen.Documents.Sign;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
@@ -11,7 +12,8 @@ namespace Sen.Documents.Compose;
 /// Reads the feed: what was signed, released or settled gets its documents, and a signed document its paper. The cursor is shared by all servers and moves only after the
 /// work is done; doing it twice changes nothing, because the id of a document follows from the signature it stands on.
 /// </summary>
-internal sealed class VisitDocuments(IRecord record, MakeDocuments make, FinishDocument finish, ILogger<VisitDocuments> logger) : BackgroundService
+internal sealed class VisitDocuments(
+    IRecord record, MakeDocuments make, FinishDocument finish, DocumentSigner signer, ILogger<VisitDocuments> logger) : BackgroundService
 {
     internal const string Cursor = "documents.of-visits";
 
@@ -82,6 +84,7 @@ internal sealed class VisitDocuments(IRecord record, MakeDocuments make, FinishD
     {
         { Key.Type: "Provenance", Deleted: false } signed => make.OfSignatureAsync(signed.As<Provenance>(), cancellationToken),
         { Key.Type: "Invoice", Deleted: false } bill when new InvoiceView(bill.As<Invoice>()).Paid => make.OfBillAsync(bill, cancellationToken),
+        { Key.Type: "Composition", Deleted: false, Version: 1 } draft => signer.ReadyAsync(draft.As<Composition>(), cancellationToken),
         { Key.Type: "Bundle", Deleted: false } => finish.OfSignedAsync(entry, cancellationToken),
         _ => Task.CompletedTask,
     };

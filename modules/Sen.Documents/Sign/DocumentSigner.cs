@@ -49,6 +49,15 @@ internal sealed class DocumentSigner(KeyRing keys)
             : throw new InvalidOperationException($"A paper was not signed: {refusal.Code}: {refusal.Detail}");
     }
 
+    /// <summary>Opens the keys that a note will need while it is still being written: opening is slow on purpose, signing is not.</summary>
+    internal async Task ReadyAsync(Composition draft, CancellationToken cancellationToken)
+    {
+        foreach (var owner in draft.Author.Append(draft.Custodian ?? new Reference()))
+        {
+            await KeyOfAsync(owner, cancellationToken);
+        }
+    }
+
     internal async Task<ISigningKey?> KeyOfAsync(Reference signer, CancellationToken cancellationToken) =>
         ResourceKey.TryParse(signer.ReferenceValue, null, out var owner) && owner.Type is "Practitioner" or "Organization"
             ? await keys.OfAsync(owner, cancellationToken)

@@ -103,6 +103,45 @@ public abstract class SigningTests(PaperHospital hospital)
     }
 
     [Fact]
+    public async Task A_settled_bill_is_sealed_by_the_facility_and_opened_by_the_cashier()
+    {
+        var visit = await hospital.VisitAsync();
+        var encounter = (await hospital.StoredAsync("Encounter", visit)).As<Encounter>();
+        var invoice = new Invoice
+        {
+            Id = $"{visit}-invoice",
+            Status = "balanced",
+            Identifier = { Identifier.Of(Systems.InvoiceNumber, "HD2692001000007") },
+            Subject = encounter.Subject,
+            Issuer = Reference.To($"Organization/{Fixture.FacilityId}"),
+            TotalGross = InvoiceView.Dong(50_600),
+            TotalNet = InvoiceView.Dong(50_600),
+            Extension = { new Extension { Url = Systems.Extensions.Encounter, ValueReference = Reference.To($"Encounter/{visit}") } },
+            LineItem =
+            {
+                new Invoice.LineItemComponent
+                {
+                    Extension = { new Extension { Url = Systems.Extensions.ChargeGroup, ValueCode = Codes.ChargeExam } },
+                    ChargeItemReference = Reference.To("ChargeItem/none", "Khám Nội tiết"),
+                    PriceComponent = { new Invoice.PriceComponentComponent { Type = "base", Factor = 1, Amount = InvoiceView.Dong(50_600) } },
+                },
+            },
+        };
+        await new Fixture().Put(invoice).WriteAsync(hospital.Host);
+
+        var bill = await hospital.FinalAsync(visit, "bill");
+        bill.Authenticator!.ReferenceValue.ShouldBe($"Organization/{Fixture.FacilityId}");
+        using var cashier = await hospital.Host.StaffAsync(Role.Cashier);
+        using var file = new PaperFile(await PaperAsync(cashier, bill.Id!));
+        file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
+        file.Text().ShouldContain("50.600");
+
+        var signed = await hospital.SignedAsync();
+        var prescription = await hospital.FinalAsync(signed, "prescription", 2);
+        (await cashier.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/{prescription.Id}.pdf"))).StatusCode.ShouldBe(HttpStatusCode.NotFound, "bills are the cashier's");
+    }
+
+    [Fact]
     public async Task What_was_not_confirmed_waits_and_is_signed_with_one_confirmation()
     {
         var visit = await hospital.VisitAsync();
