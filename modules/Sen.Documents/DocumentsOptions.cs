@@ -17,5 +17,8 @@ public sealed class DocumentsOptions
     /// <summary>Whoever signs gets a key of the trial authority, which has no legal force. Default: only on a practice node.</summary>
     public bool? TrialKeys { get; set; }
 
+    /// <summary>What was signed or settled longer ago, and what is brought in with its history, gets no document: keys of today do not sign papers of then.</summary>
+    public TimeSpan Within { get; set; } = TimeSpan.FromDays(14);
+
     internal string FhirBase => $"{PublicAddress.TrimEnd('/')}/fhir";
 }

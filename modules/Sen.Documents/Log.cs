@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3307, Level = LogLevel.Warning, Message = "Signing of {Count} waiting documents was not confirmed")]
     internal static partial void ConfirmationFailed(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3308, Level = LogLevel.Error, Message = "No document is made of the feed entry {Position}: it failed too often")]
+    internal static partial void EntryGivenUp(this ILogger logger, long position, Exception exception);
 }

@@ -21,6 +21,10 @@ public sealed class TryoutAuthority : IDisposable
     public const string Mark = "TRIAL CA";
 
     private const int CertificateDays = 365;
+
+    /// <summary>Of force so long before they are issued: a practice node signs with them what was confirmed before it had any.</summary>
+    private const int DaysBefore = 15;
+
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
 
     private readonly string _folder;
@@ -63,7 +67,7 @@ public sealed class TryoutAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        using var self = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(20));
+        using var self = request.CreateSelfSigned(now.AddDays(-DaysBefore), now.AddYears(20));
         await KeyFiles.WriteAsync(keyFile, key.ExportEncryptedPkcs8PrivateKey(password, Encryption), cancellationToken);
         await KeyFiles.WriteAsync(rootFile, System.Text.Encoding.ASCII.GetBytes(self.ExportCertificatePem()), cancellationToken);
         return new TryoutAuthority(folder, key, X509CertificateLoader.LoadCertificate(self.RawData), crlUri, clock);
@@ -142,7 +146,7 @@ public sealed class TryoutAuthority : IDisposable
         RandomNumberGenerator.Fill(serial);
         serial[0] = (byte)((serial[0] & 0x3F) | 0x40); // positive and never short
         return request.Create(
-            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now.AddMinutes(-5), now.AddDays(timestamping ? 5 * CertificateDays : CertificateDays), serial);
+            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now.AddDays(-DaysBefore), now.AddDays(timestamping ? 5 * CertificateDays : CertificateDays), serial);
     }
 
     private async Task<AuthorityState> ReadAsync(CancellationToken cancellationToken)

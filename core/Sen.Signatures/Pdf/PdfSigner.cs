@@ -42,7 +42,7 @@ public static class PdfSigner
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(prepared.Bytes.AsSpan(0, prepared.HoleStart));
         hash.AppendData(prepared.Bytes.AsSpan(prepared.HoleEnd));
-        
+
         // EN 319 142-1 §6.3: the time stands in the dictionary; what verifies later goes to the DSS, not into the CMS.
         var signed = await CadesSigner.SignDigestAsync(hash.GetHashAndReset(), key, details, withTime: false, evidence with { Revocations = null }, cancellationToken);
         if (!signed.TryGet(out var cms, out var refusal))

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Sen.Documents.Seal;
 using Sen.Documents.Sign;
 using Sen.Fhir;
@@ -13,9 +14,17 @@ namespace Sen.Documents.Compose;
 /// work is done; doing it twice changes nothing, because the id of a document follows from the signature it stands on.
 /// </summary>
 internal sealed class VisitDocuments(
-    IRecord record, MakeDocuments make, FinishDocument finish, DocumentSigner signer, ILogger<VisitDocuments> logger) : BackgroundService
+    IRecord record, MakeDocuments make, FinishDocument finish, DocumentSigner signer, IOptions<DocumentsOptions> options, TimeProvider clock,
+    ILogger<VisitDocuments> logger) : BackgroundService
 {
     internal const string Cursor = "documents.of-visits";
+
+    private const int MaxTries = 5;
+
+    // A fact that was written so long after it happened came with a history from elsewhere.
+    private static readonly TimeSpan WrittenWithin = TimeSpan.FromDays(2);
+
+    private (long Position, int Tries) _failing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,7 +55,7 @@ internal sealed class VisitDocuments(
             var entries = await record.Feed.ReadAsync(VisitReader.Node, position, 500, cancellationToken);
             foreach (var entry in entries)
             {
-                await HandleAsync(entry, cancellationToken);
+                await HandleSafelyAsync(entry, cancellationToken);
             }
 
             if (entries.Count > 0)
@@ -59,6 +68,28 @@ internal sealed class VisitDocuments(
             }
         }
     }
+
+    // What fails again and again must not keep all others from their papers; it is named in the log and can be made anew from its entry.
+    private async Task HandleSafelyAsync(FeedEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await HandleAsync(entry, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            _failing = (entry.Position, _failing.Position == entry.Position ? _failing.Tries + 1 : 1);
+            if (_failing.Tries < MaxTries)
+            {
+                throw;
+            }
+
+            logger.EntryGivenUp(entry.Position, exception);
+        }
+    }
+
+    private bool IsOfToday(FeedEntry entry, DateTimeOffset? fact) =>
+        fact is { } at && entry.Resource.LastUpdated - at < WrittenWithin && clock.GetUtcNow() - at < options.Value.Within;
 
     // Another server may have come further with the same cursor: then this one goes on from there.
     private async Task<long> AdvanceAsync(long position, CancellationToken cancellationToken)
@@ -82,9 +113,11 @@ internal sealed class VisitDocuments(
     /// <summary>One entry of the feed, as often as it comes.</summary>
     internal Task HandleAsync(FeedEntry entry, CancellationToken cancellationToken) => entry.Resource switch
     {
-        { Key.Type: "Provenance", Deleted: false } signed => make.OfSignatureAsync(signed.As<Provenance>(), cancellationToken),
-        { Key.Type: "Invoice", Deleted: false } bill when new InvoiceView(bill.As<Invoice>()).Paid => make.OfBillAsync(bill, cancellationToken),
-        { Key.Type: "Composition", Deleted: false, Version: 1 } draft => signer.ReadyAsync(draft.As<Composition>(), cancellationToken),
+        { Key.Type: "Provenance", Deleted: false } signed when signed.As<Provenance>() is var provenance && IsOfToday(entry, provenance.Recorded?.LowerBound) =>
+            make.OfSignatureAsync(provenance, cancellationToken),
+        { Key.Type: "Invoice", Deleted: false } bill when new InvoiceView(bill.As<Invoice>()).Paid && clock.GetUtcNow() - bill.LastUpdated < options.Value.Within =>
+            make.OfBillAsync(bill, cancellationToken),
+        { Key.Type: "Composition", Deleted: false, Version: 1 } draft when clock.GetUtcNow() - draft.LastUpdated < options.Value.Within => signer.ReadyAsync(draft.As<Composition>(), cancellationToken),
         { Key.Type: "Bundle", Deleted: false } => finish.OfSignedAsync(entry, cancellationToken),
         _ => Task.CompletedTask,
     };

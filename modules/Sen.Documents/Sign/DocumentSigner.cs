@@ -29,8 +29,10 @@ internal sealed class DocumentSigner(KeyRing keys)
         };
         var signed = await JwsSigner.SignAsync(
             bundle.ToDocument(), key, signer, purpose, new SignatureDetails { Time = at }, SigningEvidence.None, cancellationToken);
-        return signed.TryGet(out var signature, out var refusal)
-            ? signature
+
+        // Confirmed before the key's certificate began or after it ended: it waits for its signer, who signs it today.
+        return signed.TryGet(out var signature, out var refusal) ? signature
+            : refusal.Code is RefusalCode.CertificateNotValid ? null
             : throw new InvalidOperationException($"A document was not signed: {refusal.Code}: {refusal.Detail}");
     }
 

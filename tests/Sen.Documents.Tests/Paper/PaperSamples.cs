@@ -116,7 +116,10 @@ internal static class PaperSamples
         }.MarkSample();
         yield return new Coverage
         {
-            Id = "card", Status = "active", Beneficiary = Reference.To("Patient/ngoc"), Identifier = { Identifier.Of(Systems.BhytCard, "GD4929200134471") },
+            Id = "card",
+            Status = "active",
+            Beneficiary = Reference.To("Patient/ngoc"),
+            Identifier = { Identifier.Of(Systems.BhytCard, "GD4929200134471") },
         };
         yield return new Encounter
         {
