@@ -140,6 +140,7 @@ function fill(view: DocumentFragment, of: seal.Seal, facility: seal.FacilityKey,
 }
 
 function shown(): void {
+  form!.querySelector('h2')!.textContent = words['again'] ?? '';
   answer!.querySelector('h1')?.setAttribute('tabindex', '-1');
   answer!.querySelector('h1')?.focus({ preventScroll: true });
   scrollTo({ top: 0, behavior: 'auto' });

@@ -45,6 +45,10 @@ public sealed class TryoutAuthority : IDisposable
     /// <summary>Where certificates say that the revocation list is; null leaves the pointer out.</summary>
     public Uri? CrlUri { get; }
 
+    /// <summary>The trust anchor of the authority of this folder, without opening its key; null: there is none yet.</summary>
+    public static X509Certificate2? RootOf(string folder) =>
+        Path.Combine(folder, "root.pem") is var file && File.Exists(file) ? X509CertificateLoader.LoadCertificateFromFile(file) : null;
+
     /// <summary>Opens the authority of this folder, or founds it.</summary>
     public static async Task<TryoutAuthority> OpenOrCreateAsync(
         string folder, NodeSecret secret, Uri? crlUri, TimeProvider clock, CancellationToken cancellationToken)

@@ -29,7 +29,6 @@ internal sealed class KeyRing : IDisposable
     private readonly Lazy<SoftwareKeyPlace> _place;
     private readonly ConcurrentDictionary<string, ISigningKey> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private TrustSettings? _trust;
 
     // Guarded by the semaphore.
     private TryoutAuthority? _authority;
@@ -66,13 +65,8 @@ internal sealed class KeyRing : IDisposable
     }
 
     /// <summary>Whom this server believes: the authorities in the folder "anchors", and on a practice node its own trial authority.</summary>
-    internal async Task<TrustSettings> TrustAsync(CancellationToken cancellationToken)
+    internal TrustSettings Trust()
     {
-        if (Volatile.Read(ref _trust) is { } known)
-        {
-            return known;
-        }
-
         var anchors = new List<X509Certificate2>();
         var folder = Path.Combine(_folder, "anchors");
         if (Directory.Exists(folder))
@@ -80,15 +74,12 @@ internal sealed class KeyRing : IDisposable
             anchors.AddRange(Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile));
         }
 
-        if (_trial)
+        if (_trial && TryoutAuthority.RootOf(Path.Combine(_folder, "authority")) is { } root)
         {
-            using var authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder, "authority"), _secret.Value, crlUri: null, _clock, cancellationToken);
-            anchors.Add(authority.Root);
+            anchors.Add(root);
         }
 
-        var trust = new TrustSettings { Anchors = anchors };
-        Volatile.Write(ref _trust, trust);
-        return trust;
+        return new TrustSettings { Anchors = anchors };
     }
 
     public void Dispose()

@@ -43,7 +43,7 @@ internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs p
         var bundleKey = new ResourceKey("Bundle", seal.Document);
         var bundle = files.Bundle(bundleKey, seal.Version);
         var isSealed = bundle is not null && await IsSealedAsync(files, bundleKey, seal, cancellationToken);
-        var verifier = new SignatureVerifier(await keys.TrustAsync(cancellationToken), clock);
+        var verifier = new SignatureVerifier(keys.Trust(), clock);
         var onPaper = verifier.VerifyPdf(pdf, verdict.SealedAt);
         var inDocument = bundle is null ? null : verifier.VerifyBundle(bundle, verdict.SealedAt);
         SignatureVerdict[] all = [.. onPaper, .. inDocument is null ? [] : new[] { inDocument }];
