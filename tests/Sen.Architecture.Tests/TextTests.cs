@@ -56,8 +56,7 @@ public sealed partial class TextTests
         var missing = Repository.Projects.Where(p => p.Folder == "modules" || p.Name is "Sen.Ui" or "Sen.Web").SelectMany(project =>
         {
             var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, project.File))!;
-            var resources = Path.Combine(folder, "Resources", "Texts.resx");
-            var keys = File.Exists(resources) ? Keys(resources).ToHashSet(StringComparer.Ordinal) : [];
+            var keys = Repository.Sources(".resx").Where(f => f.StartsWith(Path.Combine(folder, "Resources"), StringComparison.Ordinal)).SelectMany(Keys).ToHashSet(StringComparer.Ordinal);
             return Repository.Sources(".razor", ".cs").Where(f => f.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 .SelectMany(file => Asked().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)
                     .Where(key => !keys.Contains(key)).Select(key => $"{Repository.Name(file)}: {key}"));

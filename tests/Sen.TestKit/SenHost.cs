@@ -54,6 +54,8 @@ public sealed class SenHost : IAsyncDisposable
     private SenHost(WebApplication app, SenHostOptions options, string dataDirectory, FakeClock clock, ErrorLog errors) =>
         (_app, _options, DataDirectory, Clock, _errors) = (app, options, dataDirectory, clock, errors);
 
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> Folders = new(StringComparer.Ordinal);
+
     public string DataDirectory { get; }
 
     /// <summary>Moves only when told; not used by a Demo host.</summary>
@@ -77,12 +79,29 @@ public sealed class SenHost : IAsyncDisposable
     {
         options ??= new SenHostOptions();
         var folder = options.DataDirectory ?? Directory.CreateTempSubdirectory("sen-test-").FullName;
+        ShareLogKey(options, folder);
         var clock = new FakeClock();
         var errors = new ErrorLog();
         var node = new NodeOptions { Port = 0, DataDirectory = folder, Postgres = options.Postgres, Empty = !options.Demo, Quiet = true };
         var app = SenServer.Build(node, builder => Configure(builder, options, clock, errors), options.Environment);
         await app.StartAsync();
         return new SenHost(app, options, folder, clock, errors);
+    }
+
+    // Servers of one database are one log: the second is set up with the key of the first.
+    private static void ShareLogKey(SenHostOptions options, string folder)
+    {
+        if (options.Postgres is not { } database || Folders.TryAdd(database, folder) || options.Settings.ContainsKey("Log:KeyFile"))
+        {
+            return;
+        }
+
+        var key = Path.Combine(Folders[database], "log", "log.key");
+        if (File.Exists(key) && folder != Folders[database])
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "log"));
+            File.Copy(key, Path.Combine(folder, "log", "log.key"));
+        }
     }
 
     /// <summary>A person with a browser, not signed in.</summary>
