@@ -11,7 +11,7 @@ namespace Sen.Transparency.Tests;
 /// <summary>A node with a log key of its own, as the tests need it: settings, something to seal, waiting.</summary>
 internal sealed class LogNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sen-log-test-");
     private int _written;

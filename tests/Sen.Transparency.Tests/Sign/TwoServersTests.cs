@@ -30,7 +30,7 @@ public sealed class TwoServersTests : IAsyncLifetime
         var last = await one.CheckpointAsync();
         await stop.CancelAsync();
         var seen = (await Task.WhenAll(watching)).SelectMany(s => s).ToList();
-        seen.Count.ShouldBeGreaterThan(3);
+        seen.Count.ShouldBeGreaterThan(1);
         seen.GroupBy(c => c.Size).ShouldAllBe(g => g.Select(c => c.Root).Distinct().Count() == 1);
 
         // Everything that was seen is the beginning of what is there now.
