@@ -17,7 +17,7 @@ internal static class VerifyEndpoints
     /// <summary>Papers are below 200 KB; photographs of them are no papers.</summary>
     private const int LargestPaper = 4 * 1024 * 1024;
 
-    private static readonly string[] WorkerFiles = ["_content/Sen.Ui/built/verify-worker.js"];
+    private const string WorkerFile = "_content/Sen.Ui/built/verify-worker.js";
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -60,7 +60,7 @@ internal static class VerifyEndpoints
     // A worker rules over the addresses below its own: this one stands beside the page and may rule over it.
     private static IResult Worker(HttpContext http, IWebHostEnvironment environment)
     {
-        var file = environment.WebRootFileProvider.GetFileInfo(WorkerFiles[0]);
+        var file = environment.WebRootFileProvider.GetFileInfo(WorkerFile);
         http.Response.Headers["Service-Worker-Allowed"] = "/verify";
         http.Response.Headers.CacheControl = "no-cache";
         return file.Exists ? TypedResults.Stream(file.CreateReadStream(), "text/javascript") : TypedResults.NotFound();
