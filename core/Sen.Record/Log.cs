@@ -34,4 +34,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Warning, Message = "A definition cannot be read and is left out: {Definition}")]
     internal static partial void DefinitionNotRead(this ILogger logger, string definition);
+
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Error, Message = "{Cursor}: the feed entry {Position} failed too often and is passed over")]
+    internal static partial void EntryPassedOver(this ILogger logger, string cursor, long position, Exception exception);
+
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Error, Message = "{Cursor}: following the feed failed and is tried again")]
+    internal static partial void FollowerFailed(this ILogger logger, string cursor, Exception exception);
 }

@@ -20,9 +20,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 2412, Level = LogLevel.Warning, Message = "Bank notice kept for a person to look at: {Code}")]
     internal static partial void NoticeUnmatched(this ILogger logger, string code);
 
-    [LoggerMessage(EventId = 2420, Level = LogLevel.Error, Message = "The reader of finished visits stopped at position {Position} and will try again")]
-    internal static partial void ReaderFailed(this ILogger logger, long position, Exception exception);
-
     [LoggerMessage(EventId = 2421, Level = LogLevel.Error, Message = "The reader that tells open pages stopped at position {Position} and will try again")]
     internal static partial void NudgesFailed(this ILogger logger, long position, Exception exception);
 

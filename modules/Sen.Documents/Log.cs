@@ -11,9 +11,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 3301, Level = LogLevel.Error, Message = "Document {Id} is not valid and was not made: {Code} at {Path}, {Count} issues")]
     internal static partial void DocumentInvalid(this ILogger logger, string id, string code, string path, int count);
 
-    [LoggerMessage(EventId = 3302, Level = LogLevel.Error, Message = "Reading the feed for documents failed at {Position}; trying again")]
-    internal static partial void ReaderFailed(this ILogger logger, long position, Exception exception);
-
     [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "Document {Id} signed, sealed at {Position} and printed")]
     internal static partial void DocumentFinished(this ILogger logger, string id, long position);
 
@@ -28,7 +25,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3307, Level = LogLevel.Warning, Message = "Signing of {Count} waiting documents was not confirmed")]
     internal static partial void ConfirmationFailed(this ILogger logger, int count);
-
-    [LoggerMessage(EventId = 3308, Level = LogLevel.Error, Message = "No document is made of the feed entry {Position}: it failed too often")]
-    internal static partial void EntryGivenUp(this ILogger logger, long position, Exception exception);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -7,78 +6,15 @@ using Sen.Record;
 namespace Sen.Billing.Invoicing;
 
 /// <summary>
-/// Reads the feed: a visit that was finished gets its invoice, so the person's phone shows it before they reach the cashier; when a
-/// signed prescription is replaced, the invoice follows. The cursor is shared by all servers and moves only after the work is done; doing it twice changes nothing, because each charge item is claimed by its invoice.
+/// A visit that was finished gets its invoice, so the person's phone shows it before they reach the cashier; when a signed prescription is
+/// replaced, the invoice follows. Handling an entry twice changes nothing, because each charge item is claimed by its invoice.
 /// </summary>
 internal sealed class FinishedVisits(IRecord record, IssueInvoice issue, ReviseInvoice revise, ILogger<FinishedVisits> logger)
-    : BackgroundService
+    : FeedFollower(record, Reader, "billing.finished-visits", logger)
 {
-    private const string Cursor = "billing.finished-visits";
     private static readonly Caller Reader = Caller.System("billing");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var position = 0L;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                position = await record.Feed.CursorAsync(Cursor, stoppingToken);
-                await FollowAsync(position, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                logger.ReaderFailed(position, exception);
-                await Task.Delay(TimeSpan.FromSeconds(5), stoppingToken);
-            }
-        }
-    }
-
-    private async Task FollowAsync(long position, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var entries = await record.Feed.ReadAsync(Reader, position, 500, cancellationToken);
-            foreach (var entry in entries)
-            {
-                await HandleAsync(entry, cancellationToken);
-            }
-
-            if (entries.Count > 0)
-            {
-                position = await AdvanceAsync(entries[^1].Position, cancellationToken);
-            }
-            else
-            {
-                await record.Feed.WaitAsync(position, cancellationToken);
-            }
-        }
-    }
-
-    // Another server may have come further with the same cursor: then this one goes on from there.
-    private async Task<long> AdvanceAsync(long position, CancellationToken cancellationToken)
-    {
-        if (await record.Feed.CursorAsync(Cursor, cancellationToken) is var shared && shared >= position)
-        {
-            return shared;
-        }
-
-        try
-        {
-            await record.Feed.AdvanceAsync(Cursor, position, cancellationToken);
-            return position;
-        }
-        catch (InvalidOperationException)
-        {
-            return Math.Max(position, await record.Feed.CursorAsync(Cursor, cancellationToken));
-        }
-    }
-
-    private async Task HandleAsync(FeedEntry entry, CancellationToken cancellationToken)
+    protected override async Task HandleAsync(FeedEntry entry, CancellationToken cancellationToken)
     {
         var issued = entry.Resource switch
         {

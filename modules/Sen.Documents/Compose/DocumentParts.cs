@@ -5,11 +5,8 @@ using Sen.Record;
 
 namespace Sen.Documents.Compose;
 
-/// <summary>
-/// The resources of a document: those its sections speak of and what they name. A reference to anything else keeps its words and says as
-/// an identifier what it pointed to, so that nothing in the document leads out of it.
-/// </summary>
-internal sealed class DocumentParts(IReadOnlyDictionary<string, StoredResource> known, string baseUrl)
+/// <summary>Which resources belong into a document beside those its sections speak of, and where references lead.</summary>
+internal static class DocumentParts
 {
     /// <summary>Types that are taken in because something names them.</summary>
     internal static readonly HashSet<string> Named = new(StringComparer.Ordinal)
@@ -17,31 +14,14 @@ internal sealed class DocumentParts(IReadOnlyDictionary<string, StoredResource> 
         "Patient", "Practitioner", "PractitionerRole", "Organization", "Location", "Specimen", "Device", "Encounter", "Coverage",
     };
 
-    private readonly Dictionary<string, Resource> _parts = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _wanted = new(StringComparer.Ordinal);
-
-    /// <summary>In the order in which they were met.</summary>
-    internal IEnumerable<Resource> All => _parts.Values;
-
-    /// <summary>What else is a part of the document by itself.</summary>
-    internal void Want(IEnumerable<FhirDocument> documents) => _wanted.UnionWith(documents.Select(d => d.ToString()));
-
-    /// <summary>Takes a resource in, with everything it leads to.</summary>
-    internal void Add(FhirDocument document)
+    /// <summary>Takes in what is named and what the sections speak of; a reference to anything else says as an identifier what it pointed to.</summary>
+    internal static DocumentClosure Of(IReadOnlyDictionary<string, StoredResource> known, IEnumerable<FhirDocument> spokenOf, string baseUrl)
     {
-        var key = document.ToString();
-        if (_parts.ContainsKey(key))
-        {
-            return;
-        }
-
-        var resource = Resource.FromDocument(document);
-        _parts.Add(key, resource);
-        Close(resource);
+        var wanted = spokenOf.Select(d => d.ToString()).ToHashSet(StringComparer.Ordinal);
+        return new DocumentClosure(
+            key => known.TryGetValue(key, out var stored) && (Named.Contains(stored.Key.Type) || wanted.Contains(key)) ? stored.Document : null,
+            (reference, key) => reference["identifier"] ??= new JsonObject { ["system"] = baseUrl, ["value"] = key });
     }
-
-    /// <summary>Has every reference lead to a part of the document, or nowhere.</summary>
-    internal void Close(Resource resource) => Walk(resource.Node);
 
     /// <summary>Where the references of a resource point.</summary>
     internal static IEnumerable<ResourceKey> References(FhirDocument document) => References(document.Root);
@@ -60,51 +40,4 @@ internal sealed class DocumentParts(IReadOnlyDictionary<string, StoredResource> 
         JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
         _ => [],
     };
-
-    private void Walk(JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject json:
-                if (json["reference"] is JsonValue value && value.TryGetValue(out string? text) && !text.StartsWith('#'))
-                {
-                    Follow(json, text);
-                }
-
-                foreach (var child in json.Select(p => p.Value).ToList())
-                {
-                    Walk(child);
-                }
-
-                break;
-            case JsonArray array:
-                foreach (var child in array)
-                {
-                    Walk(child);
-                }
-
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void Follow(JsonObject reference, string text)
-    {
-        var key = text.Split("/_history/")[0];
-        if (_parts.ContainsKey(key) || (known.TryGetValue(key, out var stored) && (Named.Contains(stored.Key.Type) || _wanted.Contains(key))))
-        {
-            reference["reference"] = key;
-            if (known.TryGetValue(key, out var part))
-            {
-                Add(part.Document!);
-            }
-
-            return;
-        }
-
-        reference.Remove("reference");
-        reference.Remove("_reference");
-        reference["identifier"] ??= new JsonObject { ["system"] = baseUrl, ["value"] = key };
-    }
 }

@@ -14,8 +14,7 @@ internal static class DocumentWriter
     /// <param name="baseUrl">Address under which the resources are found; without a slash at the end.</param>
     internal static Bundle Write(DocumentPlan plan, VisitFacts facts, IReadOnlyDictionary<string, StoredResource> known, string baseUrl)
     {
-        var parts = new DocumentParts(known, baseUrl);
-        parts.Want(plan.Sections.SelectMany(s => s.Entries));
+        var parts = DocumentParts.Of(known, plan.Sections.SelectMany(s => s.Entries), baseUrl);
         var composition = Compose(plan, facts);
         parts.Close(composition);
         foreach (var entry in plan.Sections.SelectMany(s => s.Entries))
@@ -31,12 +30,12 @@ internal static class DocumentWriter
             Type = "document",
             Timestamp = FhirDateTime.Instant(plan.At),
         };
-        foreach (var resource in parts.All.Prepend(composition))
+        foreach (var resource in parts.Resources.Prepend(composition))
         {
             bundle.Entry.Add(new Bundle.EntryComponent { FullUrl = $"{baseUrl}/{resource.ResourceType}/{resource.Id}", Resource = resource });
         }
 
-        Inherit(bundle, parts.All, facts);
+        Inherit(bundle, parts.Resources, facts);
         return bundle;
     }
 

@@ -14,13 +14,23 @@ internal sealed class SummaryWriter(IStringLocalizer<Texts> texts)
     private const string Xhtml = "http://www.w3.org/1999/xhtml";
     private const string EmptyReasons = "http://terminology.hl7.org/CodeSystem/list-empty-reason";
 
+    // What says something about care.
+    private static readonly HashSet<string> Carried = new(StringComparer.Ordinal)
+    {
+        "Patient", "Practitioner", "PractitionerRole", "Organization", "Medication", "Specimen", "Device", "Observation", "Condition",
+        "AllergyIntolerance", "Immunization", "Procedure", "MedicationRequest", "MedicationStatement",
+    };
+
     /// <param name="patient">Whose summary it is.</param>
     /// <param name="known">Everything the caller may see of it, by <c>Type/id</c>.</param>
     /// <param name="baseUrl">Address of the server, under which the resources are found.</param>
     /// <param name="now">When it is made.</param>
     internal Bundle Write(FhirDocument patient, IReadOnlyDictionary<string, FhirDocument> known, string baseUrl, DateTimeOffset now)
     {
-        var parts = new SummaryParts(known, texts["Summary.NotIncluded"]);
+        var notIncluded = texts["Summary.NotIncluded"].Value;
+        var parts = new DocumentClosure(
+            key => known.TryGetValue(key, out var document) && Carried.Contains(document.ResourceType) ? document : null,
+            (reference, _) => reference["display"] ??= notIncluded);
         parts.Add(patient);
         var id = Guid.NewGuid();
         var author = new Device
@@ -57,7 +67,7 @@ internal sealed class SummaryWriter(IStringLocalizer<Texts> texts)
             Type = "document",
             Timestamp = FhirDateTime.Instant(now),
         };
-        foreach (var resource in parts.All.Values.Prepend(author).Prepend(composition))
+        foreach (var resource in parts.Resources.Prepend(author).Prepend(composition))
         {
             bundle.Entry.Add(new Bundle.EntryComponent { FullUrl = $"{baseUrl}/{resource.ResourceType}/{resource.Id}", Resource = resource });
         }
@@ -65,7 +75,7 @@ internal sealed class SummaryWriter(IStringLocalizer<Texts> texts)
         return bundle;
     }
 
-    private Composition.SectionComponent? Section(SummarySection section, IReadOnlyList<FhirDocument> rows, SummaryParts parts, string baseUrl)
+    private Composition.SectionComponent? Section(SummarySection section, IReadOnlyList<FhirDocument> rows, DocumentClosure parts, string baseUrl)
     {
         if (rows.Count == 0 && !section.Required)
         {

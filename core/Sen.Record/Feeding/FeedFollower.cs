@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Sen.Record;
+
+/// <summary>
+/// Hands every entry of the feed to a module, in order, from where its cursor stands. The cursor is shared by all servers of a Record and moves
+/// only after the work is done: an entry may come twice, or at two servers at once, so handling it again must change nothing.
+/// </summary>
+/// <param name="record">Whose feed; it may be opened after this is made.</param>
+/// <param name="reader">A <see cref="Role.System"/> caller.</param>
+/// <param name="cursor">Name of the cursor, for good: <c>module.of-what</c>.</param>
+/// <param name="logger">Of the module.</param>
+public abstract class FeedFollower(IRecord record, Caller reader, string cursor, ILogger logger) : BackgroundService
+{
+    private const int Batch = 500;
+    private const int MaxTries = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private (long Position, int Tries) _failing;
+
+    /// <summary>One entry, as often as it comes. What throws is tried five times; then the entry is named in the log (1501) and passed over.</summary>
+    protected abstract Task HandleAsync(FeedEntry entry, CancellationToken cancellationToken);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(await record.Feed.CursorAsync(cursor, stoppingToken), stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                logger.FollowerFailed(cursor, exception);
+                await Task.Delay(Pause, stoppingToken);
+            }
+        }
+    }
+
+    private async Task FollowAsync(long position, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var entries = await record.Feed.ReadAsync(reader, position, Batch, cancellationToken);
+            foreach (var entry in entries)
+            {
+                await TryAsync(entry, cancellationToken);
+            }
+
+            if (entries.Count > 0)
+            {
+                position = await AdvanceAsync(entries[^1].Position, cancellationToken);
+            }
+            else
+            {
+                await record.Feed.WaitAsync(position, cancellationToken);
+            }
+        }
+    }
+
+    // What fails again and again must not hold up everything that comes after it.
+    private async Task TryAsync(FeedEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await HandleAsync(entry, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            _failing = (entry.Position, _failing.Position == entry.Position ? _failing.Tries + 1 : 1);
+            if (_failing.Tries < MaxTries)
+            {
+                throw;
+            }
+
+            logger.EntryPassedOver(cursor, entry.Position, exception);
+        }
+    }
+
+    // Another server may have come further with the same cursor: then this one goes on from there.
+    private async Task<long> AdvanceAsync(long position, CancellationToken cancellationToken)
+    {
+        if (await record.Feed.CursorAsync(cursor, cancellationToken) is var shared && shared >= position)
+        {
+            return shared;
+        }
+
+        try
+        {
+            await record.Feed.AdvanceAsync(cursor, position, cancellationToken);
+            return position;
+        }
+        catch (InvalidOperationException)
+        {
+            return Math.Max(position, await record.Feed.CursorAsync(cursor, cancellationToken));
+        }
+    }
+}
