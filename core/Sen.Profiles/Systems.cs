@@ -74,6 +74,9 @@ public static class Systems
     public const string BasicKind = "urn:sen:cs:basic";
 
     /// <summary>Sections of the documents of a visit.</summary>
+    /// <summary>On the DocumentReference: the level of its paper's signature (B, T, LT).</summary>
+    public const string SignatureLevel = "urn:sen:cs:signature-level";
+
     public const string DocumentSection = "urn:sen:cs:document-section";
     public const string DataOrigin = "urn:sen:cs:data-origin";
 

@@ -30,7 +30,9 @@ public enum SignatureLevel
 }
 
 /// <summary>What raises a signature above level B: with <paramref name="Timestamps"/> it is T, with <paramref name="Revocations"/> too it is LT.</summary>
-public sealed record SigningEvidence(ITimestampAuthority? Timestamps = null, IRevocationSource? Revocations = null)
+/// <param name="IsRequired">False: who signs is not kept from it by an authority that is away, and the level is what could be had. A certificate that
+/// was revoked signs nothing either way.</param>
+public sealed record SigningEvidence(ITimestampAuthority? Timestamps = null, IRevocationSource? Revocations = null, bool IsRequired = true)
 {
     /// <summary>Level B.</summary>
     public static SigningEvidence None { get; } = new();
@@ -49,4 +51,12 @@ public interface IRevocationSource
 {
     /// <summary>The newest revocation list (DER) of the issuer of this certificate.</summary>
     Task<SignResult<byte[]>> ListForAsync(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, CancellationToken cancellationToken);
+}
+
+public static class RevocationSources
+{
+    /// <summary>Whether the newest list that could be had names the certificate. False also when none could be had.</summary>
+    public static async Task<bool> KnowsRevokedAsync(
+        this IRevocationSource source, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, CancellationToken cancellationToken) =>
+        (await source.ListForAsync(certificate, cancellationToken)).TryGet(out var list, out _) && RevocationList.Read(list)?.RevokedAt(certificate) is not null;
 }

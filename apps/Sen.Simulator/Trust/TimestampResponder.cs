@@ -5,8 +5,15 @@ using Sen.Signatures;
 
 namespace Sen.Simulator.Trust;
 
-/// <summary>A timestamp authority (RFC 3161) on top of <c>openssl ts</c>, with a certificate of the trial authority.</summary>
-internal sealed class TimestampResponder : IDisposable
+/// <summary>A timestamp authority (RFC 3161).</summary>
+internal interface ITimestampResponder : IDisposable
+{
+    /// <summary>The reply (DER) to a query. A broken query gets a reply that refuses, as the RFC wants.</summary>
+    Task<byte[]> ReplyAsync(Stream query, CancellationToken cancellationToken);
+}
+
+/// <summary>One on top of <c>openssl ts</c>, with a certificate of the trial authority; it stamps with the machine's clock.</summary>
+internal sealed class TimestampResponder : ITimestampResponder
 {
     private const string Settings = """
         [tsa]
@@ -40,8 +47,7 @@ internal sealed class TimestampResponder : IDisposable
         Write("root.pem", authority.Root.ExportCertificatePem());
     }
 
-    /// <summary>The reply (DER) to a query. A broken query gets a reply that refuses, as the RFC wants.</summary>
-    internal async Task<byte[]> ReplyAsync(Stream query, CancellationToken cancellationToken)
+    public async Task<byte[]> ReplyAsync(Stream query, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try

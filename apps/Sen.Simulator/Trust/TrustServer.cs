@@ -15,13 +15,16 @@ internal static class TrustServer
     /// <summary>Where the revocation list is on a server of this port.</summary>
     internal static Uri CrlUri(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/trial.crl"));
 
-    internal static WebApplication Build(int port, TryoutAuthority authority, RemoteSigning? signing = null)
+    /// <param name="clock">Another than the machine's; null: the machine's.</param>
+    internal static WebApplication Build(int port, TryoutAuthority authority, RemoteSigning? signing = null, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxQuery);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(authority).AddSingleton<TimestampResponder>(services => new TimestampResponder(services.GetRequiredService<TryoutAuthority>()));
+        builder.Services.AddSingleton(authority).AddSingleton<ITimestampResponder>(services => clock is null
+            ? new TimestampResponder(services.GetRequiredService<TryoutAuthority>())
+            : new PracticeTimestamps(services.GetRequiredService<TryoutAuthority>(), clock));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver()));
         if (signing is not null)
         {
@@ -40,7 +43,7 @@ internal static class TrustServer
         return app;
     }
 
-    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> StampAsync(HttpRequest request, TimestampResponder responder, CancellationToken cancellationToken) =>
+    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> StampAsync(HttpRequest request, ITimestampResponder responder, CancellationToken cancellationToken) =>
         request.ContentType == "application/timestamp-query"
             ? TypedResults.Bytes(await responder.ReplyAsync(request.Body, cancellationToken), "application/timestamp-reply")
             : TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);

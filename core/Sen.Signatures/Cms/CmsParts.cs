@@ -1,4 +1,6 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.Pkcs;
 
 namespace Sen.Signatures;
 
@@ -33,6 +35,14 @@ internal static class CmsParts
         }
 
         return found;
+    }
+
+    /// <summary>The signature's timestamp (RFC 3161 appendix A); null at level B.</summary>
+    internal static byte[]? TimestampOf(byte[] cms)
+    {
+        var signed = new SignedCms();
+        signed.Decode(cms);
+        return signed.SignerInfos[0].UnsignedAttributes.Cast<CryptographicAttributeObject>().FirstOrDefault(a => a.Oid.Value == Oids.SignatureTimestamp)?.Values[0].RawData;
     }
 
     /// <summary>The claimed title in SignerAttributeV2 (EN 319 122-1 §5.2.6.1).</summary>

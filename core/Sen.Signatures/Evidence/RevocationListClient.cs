@@ -15,7 +15,14 @@ public sealed class RevocationListClient(HttpClient http, TimeProvider clock) : 
     // A list that is due only in months is asked for again sooner, so that a revocation is seen within the hour.
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<Uri, (byte[] List, DateTimeOffset Until)> _kept = new();
+    // So long a place that did not answer is not asked again: signers do not wait for it one by one.
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<Uri, KeptList> _kept = new();
+    private readonly ConcurrentDictionary<Uri, DateTimeOffset> _away = new();
+
+    /// <summary>The lists that were fetched and not asked for again yet.</summary>
+    public IReadOnlyList<byte[]> Kept => [.. _kept.Values.Select(k => k.List)];
 
     public async Task<SignResult<byte[]>> ListForAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
     {
@@ -25,11 +32,28 @@ public sealed class RevocationListClient(HttpClient http, TimeProvider clock) : 
         }
 
         var now = clock.GetUtcNow();
-        if (_kept.TryGetValue(address, out var kept) && kept.Until > now)
+        var kept = _kept.GetValueOrDefault(address);
+        if (kept?.AskAgain > now)
         {
             return kept.List;
         }
 
+        var fetched = _away.TryGetValue(address, out var until) && until > now
+            ? new Refusal(RefusalCode.NoRevocationData, "The revocation list could not be had a moment ago.")
+            : await FetchAsync(address, now, cancellationToken);
+        if (fetched.Succeeded)
+        {
+            return fetched;
+        }
+
+        _away[address] = until > now ? until : now + Rest;
+
+        // Until the next one is due a list says what it says, also when a newer one cannot be had.
+        return kept?.NextUpdate > now ? kept.List : fetched;
+    }
+
+    private async Task<SignResult<byte[]>> FetchAsync(Uri address, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         try
         {
             using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -38,7 +62,7 @@ public sealed class RevocationListClient(HttpClient http, TimeProvider clock) : 
                 return new Refusal(RefusalCode.NoRevocationData, $"The revocation list cannot be read ({(int)response.StatusCode}).");
             }
 
-            _kept[address] = (bytes, list.NextUpdate < now + MaxAge ? list.NextUpdate.Value : now + MaxAge);
+            _kept[address] = new KeptList(bytes, list.NextUpdate < now + MaxAge ? list.NextUpdate.Value : now + MaxAge, list.NextUpdate);
             return bytes;
         }
         catch (HttpRequestException e)
@@ -92,4 +116,6 @@ public sealed class RevocationListClient(HttpClient http, TimeProvider clock) : 
             }
         }
     }
+
+    private sealed record KeptList(byte[] List, DateTimeOffset AskAgain, DateTimeOffset? NextUpdate);
 }

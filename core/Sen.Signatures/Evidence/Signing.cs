@@ -38,7 +38,7 @@ internal static class Signing
 
         if (!(await timestamps.StampAsync(SHA256.HashData(stamped), cancellationToken)).TryGet(out var token, out var refusal))
         {
-            return refusal;
+            return evidence.DoesWithout(refusal) ? new Proof(null, null) : refusal;
         }
 
         if (evidence.Revocations is not { } revocations)
@@ -46,15 +46,26 @@ internal static class Signing
             return new Proof(token, null);
         }
 
-        return (await GatherAsync(key, token, revocations, cancellationToken)).TryGet(out var validation, out refusal) ? new Proof(token, validation) : refusal;
+        return (await GatherAsync(key, token, revocations, cancellationToken)).TryGet(out var validation, out refusal) ? new Proof(token, validation)
+            : evidence.DoesWithout(refusal) ? new Proof(token, null)
+            : refusal;
     }
 
+    /// <summary>Whether a signature is made all the same, at a lower level.</summary>
+    internal static bool DoesWithout(this SigningEvidence evidence, Refusal refusal) =>
+        !evidence.IsRequired && refusal.Code is (RefusalCode.NoTimestamp or RefusalCode.NoRevocationData);
+
     /// <summary>Certificates and lists for the signer and for the authority that stamped.</summary>
-    internal static async Task<SignResult<ValidationData>> GatherAsync(ISigningKey key, byte[] token, IRevocationSource revocations, CancellationToken cancellationToken)
+    internal static Task<SignResult<ValidationData>> GatherAsync(ISigningKey key, byte[] token, IRevocationSource revocations, CancellationToken cancellationToken) =>
+        GatherAsync([key.Certificate, .. key.Chain], token, revocations, cancellationToken);
+
+    /// <summary>The same for signers whose certificates are in a document already.</summary>
+    internal static async Task<SignResult<ValidationData>> GatherAsync(
+        IEnumerable<X509Certificate2> signers, byte[] token, IRevocationSource revocations, CancellationToken cancellationToken)
     {
         var cms = new SignedCms();
         cms.Decode(token);
-        var certificates = Distinct([key.Certificate, .. key.Chain, .. cms.Certificates]);
+        var certificates = Distinct([.. signers, .. cms.Certificates]);
         var lists = new List<byte[]>();
         foreach (var certificate in certificates.Where(c => !c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData)))
         {

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Sen.Signatures;
 
 /// <summary>What the trial authority remembers.</summary>
-internal sealed record AuthorityState(long CrlNumber, IReadOnlyList<RevokedCertificate> Revoked);
+internal sealed record AuthorityState(IReadOnlyList<RevokedCertificate> Revoked);
 
 /// <summary>One line of the revocation list.</summary>
 internal sealed record RevokedCertificate(string SerialNumber, DateTimeOffset At, int Reason);
@@ -101,27 +101,17 @@ public sealed class TryoutAuthority : IDisposable
         }
     }
 
-    /// <summary>A fresh revocation list (DER), for one day.</summary>
+    /// <summary>A fresh revocation list (DER), for one day. Its number is its time: giving one out writes nothing, so two programs may share the folder.</summary>
     public async Task<byte[]> RevocationListAsync(CancellationToken cancellationToken)
     {
-        await _oneAtATime.WaitAsync(cancellationToken);
-        try
+        var list = new CertificateRevocationListBuilder();
+        foreach (var entry in (await ReadAsync(cancellationToken)).Revoked)
         {
-            var state = await ReadAsync(cancellationToken);
-            await WriteAsync(state with { CrlNumber = state.CrlNumber + 1 }, cancellationToken);
-            var list = new CertificateRevocationListBuilder();
-            foreach (var entry in state.Revoked)
-            {
-                list.AddEntry(Convert.FromHexString(entry.SerialNumber), entry.At, (X509RevocationReason)entry.Reason);
-            }
+            list.AddEntry(Convert.FromHexString(entry.SerialNumber), entry.At, (X509RevocationReason)entry.Reason);
+        }
 
-            var now = _clock.GetUtcNow();
-            return list.Build(_signer, new BigInteger(state.CrlNumber + 1), now.AddDays(1), HashAlgorithmName.SHA256, thisUpdate: now);
-        }
-        finally
-        {
-            _oneAtATime.Release();
-        }
+        var now = _clock.GetUtcNow();
+        return list.Build(_signer, new BigInteger(now.ToUnixTimeMilliseconds()), now.AddDays(1), HashAlgorithmName.SHA256, thisUpdate: now);
     }
 
     public void Dispose()
@@ -158,7 +148,7 @@ public sealed class TryoutAuthority : IDisposable
         var file = Path.Combine(_folder, "authority.json");
         return File.Exists(file)
             ? JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), KeyFilesJson.Default.AuthorityState)!
-            : new AuthorityState(0, []);
+            : new AuthorityState([]);
     }
 
     private Task WriteAsync(AuthorityState state, CancellationToken cancellationToken) => KeyFiles.WriteAsync(

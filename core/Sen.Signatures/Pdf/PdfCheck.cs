@@ -29,6 +29,7 @@ internal static class PdfCheck
         var length = CmsParts.LengthOf(room) ?? 0;
         var findings = CmsCheck.Check(contents.Bytes.AsMemory(0, length), content);
         PdfValidationData.Read(file, findings);
+        findings.DocumentTimestamps.AddRange(PdfTimestamp.After(file, range.End));
         if (room[length..].ContainsAnyExcept((byte)0))
         {
             findings.Add(SignatureProblem.UnsafeStructure);
@@ -49,7 +50,7 @@ internal static class PdfCheck
     }
 
     /// <summary>The signed range; null when it leaves out anything but exactly the signature's own hexadecimal string.</summary>
-    private static (int HoleStart, int HoleEnd, int End)? Range(PdfFile file, PdfValue.Dictionary signature)
+    internal static (int HoleStart, int HoleEnd, int End)? Range(PdfFile file, PdfValue.Dictionary signature)
     {
         var numbers = file.Items(signature["ByteRange"]).Select(v => (v as PdfValue.Number)?.Integer).ToList();
         return numbers is [0L, { } hole, { } after, { } rest] && signature["Contents"] is PdfValue.Text contents

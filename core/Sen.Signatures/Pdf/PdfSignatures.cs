@@ -5,6 +5,12 @@ internal static class PdfSignatures
 {
     private const int MaxFields = 10_000;
 
+    /// <summary>Signatures of people and facilities.</summary>
+    internal static IEnumerable<PdfValue.Dictionary> Signatures(PdfFile file) => Find(file).Where(s => !IsTimestamp(s));
+
+    /// <summary>Timestamps over the document (ISO 32000-2 §12.8.5), which are in fields of the same kind.</summary>
+    internal static IEnumerable<PdfValue.Dictionary> Timestamps(PdfFile file) => Find(file).Where(IsTimestamp);
+
     /// <summary>The dictionaries in the order of the form's fields.</summary>
     internal static IEnumerable<PdfValue.Dictionary> Find(PdfFile file)
     {
@@ -16,6 +22,9 @@ internal static class PdfSignatures
             }
         }
     }
+
+    // Both members say so: what is one for a reader of the first and the other for a reader of the second is a signature, and an unsafe one.
+    private static bool IsTimestamp(PdfValue.Dictionary signature) => signature.Is("Type", "DocTimeStamp") && signature.Is("SubFilter", PdfTimestamp.SubFilter);
 
     private static IEnumerable<PdfValue.Dictionary> Fields(PdfFile file)
     {

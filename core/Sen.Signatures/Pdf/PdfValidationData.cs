@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.Pkcs;
 
 namespace Sen.Signatures;
 
@@ -7,16 +6,8 @@ namespace Sen.Signatures;
 internal static class PdfValidationData
 {
     /// <summary>Level LT: the signed file, and after it what its newest signature needs.</summary>
-    internal static async Task<SignResult<byte[]>> AddAsync(byte[] pdf, byte[] cms, ISigningKey key, IRevocationSource revocations, CancellationToken cancellationToken)
+    internal static byte[] Add(byte[] pdf, ValidationData validation)
     {
-        var signed = new SignedCms();
-        signed.Decode(cms);
-        var token = signed.SignerInfos[0].UnsignedAttributes.Cast<CryptographicAttributeObject>().First(a => a.Oid.Value == Oids.SignatureTimestamp).Values[0].RawData;
-        if (!(await Signing.GatherAsync(key, token, revocations, cancellationToken)).TryGet(out var validation, out var refusal))
-        {
-            return refusal;
-        }
-
         var file = PdfFile.Read(pdf);
         var update = new PdfUpdate(file);
         var dss = file.Resolve(file.Root["DSS"]) as PdfValue.Dictionary ?? PdfValue.Dictionary.Of(("Type", new PdfValue.Name("DSS")));

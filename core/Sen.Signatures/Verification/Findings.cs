@@ -23,6 +23,8 @@ internal sealed class Findings
 
     internal List<byte[]> Tokens { get; } = [];
 
+    internal List<DocumentTimestamp> DocumentTimestamps { get; } = [];
+
     internal string? Role { get; set; }
 
     internal void Add(SignatureProblem problem)

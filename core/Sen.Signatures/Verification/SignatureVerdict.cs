@@ -78,10 +78,12 @@ public enum SignatureCoverage
 /// <param name="Subject">The whole distinguished name.</param>
 /// <param name="SerialNumber">Of the certificate, hexadecimal.</param>
 /// <param name="Issuer">The issuer's distinguished name.</param>
-public sealed record SignerIdentity(string Name, string Subject, string SerialNumber, string Issuer)
+/// <param name="Thumbprint">SHA-256 of the certificate, hexadecimal in small letters.</param>
+public sealed record SignerIdentity(string Name, string Subject, string SerialNumber, string Issuer, string Thumbprint)
 {
     internal static SignerIdentity Of(X509Certificate2 certificate) => new(
-        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), certificate.Subject, certificate.SerialNumber, certificate.Issuer);
+        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), certificate.Subject, certificate.SerialNumber, certificate.Issuer,
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(certificate.RawData)));
 }
 
 /// <summary>What was found out about one signature.</summary>

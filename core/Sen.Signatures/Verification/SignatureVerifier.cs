@@ -52,7 +52,7 @@ public sealed class SignatureVerifier(TrustSettings trust, TimeProvider clock)
         try
         {
             var file = PdfFile.Read(pdf);
-            var found = PdfSignatures.Find(file).ToList();
+            var found = PdfSignatures.Signatures(file).ToList();
             return found.Count == 0 ? [SignatureVerdict.Refused(SignatureProblem.NoSignature)] : [.. found.Select(s => Judge(PdfCheck.Check(file, s), knownBy))];
         }
         catch (PdfFormatException)

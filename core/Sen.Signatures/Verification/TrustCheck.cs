@@ -70,9 +70,9 @@ internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
     private DateTimeOffset? ProvenTime(Findings findings)
     {
         DateTimeOffset? earliest = null;
-        foreach (var token in findings.Tokens)
+        foreach (var (token, stamped) in findings.Tokens.Select(t => (t, findings.Stamped)).Concat(findings.DocumentTimestamps.Select(d => (d.Token, d.Stamped))))
         {
-            if (TimestampTokens.TimeOf(token, findings.Stamped, trust.TimestampAnchors) is { } time)
+            if (TimestampTokens.TimeOf(token, stamped, trust.TimestampAnchors) is { } time)
             {
                 earliest = Earliest(earliest, time);
             }
