@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Sen.Documents.Compose;
 using Sen.Documents.Open;
 using Sen.Documents.Seal;
 using Sen.Documents.Sign;
+using Sen.Documents.Trust;
 using Sen.Documents.Verify;
+using Sen.Outbound;
 using Sen.Record;
 using Sen.Ui;
 
@@ -27,10 +30,11 @@ public static class DocumentsModule
             })
             .BindConfiguration("Documents").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<VisitReader>().AddSingleton<DocumentShelf>().AddSingleton<MakeDocuments>();
+        AddTrust(services);
         services.AddSingleton<KeyRing>().AddSingleton<DocumentSigner>().AddSingleton<FinishDocument>();
         services.AddHttpContextAccessor();
         services.AddScoped<SigningDesk>();
-        services.AddSingleton<KnownFacilities>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
+        services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,
@@ -45,10 +49,23 @@ public static class DocumentsModule
         return services;
     }
 
+    private static void AddTrust(IServiceCollection services)
+    {
+        services.AddSingleton<TrialAuthority>().AddSingleton<NodeRevocations>().AddSingleton<DocumentEvidence>().AddSingleton<DocumentTrust>().AddSingleton<EvidenceMetrics>();
+        services.AddSingleton<PaperLevel>().AddSingleton<LateTimestamps>().AddHostedService(provider => provider.GetRequiredService<LateTimestamps>());
+        services.AddHttpClient(DocumentEvidence.HttpClientName, (provider, client) => client.Timeout = provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Timestamps.TimeLimit);
+
+        // Where a list lies is said by certificates, not by the settings.
+        services.AddHttpClient(NodeRevocations.HttpClientName, (provider, client) => client.Timeout = provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Revocation.TimeLimit)
+            .ConfigurePrimaryHttpMessageHandler(provider => SafeAddresses.Handler(
+                provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Revocation.Loopback ?? provider.GetRequiredService<IOptions<SenUiOptions>>().Value.Practice));
+    }
+
     public static IEndpointRouteBuilder MapDocuments(this IEndpointRouteBuilder routes)
     {
         OpenDocument.Map(routes);
         VerifyEndpoints.Map(routes);
+        TrustEndpoints.Map(routes);
         SignWaiting.Map(routes.MapGroup("/staff/documents").RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Doctor},{Roles.Lab}" }));
         return routes;
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Sen.Documents;
 
@@ -17,8 +18,43 @@ public sealed class DocumentsOptions
     /// <summary>Whoever signs gets a key of the trial authority, which has no legal force. Default: only on a practice node.</summary>
     public bool? TrialKeys { get; set; }
 
+    [ValidateObjectMembers]
+    public TimestampOptions Timestamps { get; } = new();
+
+    [ValidateObjectMembers]
+    public RevocationOptions Revocation { get; } = new();
+
     /// <summary>What was signed or settled longer ago, and what is brought in with its history, gets no document: keys of today do not sign papers of then.</summary>
     public TimeSpan Within { get; set; } = TimeSpan.FromDays(14);
 
     internal string FhirBase => $"{PublicAddress.TrimEnd('/')}/fhir";
+}
+
+/// <summary>Timestamps (RFC 3161) in signatures, section "Documents:Timestamps". Without an address signatures are of level B, and the log alone proves their time.</summary>
+public sealed class TimestampOptions
+{
+    /// <summary>Of the authority.</summary>
+    public Uri? Address { get; set; }
+
+    /// <summary>How long a signature waits for it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long it is not asked again after it was away; papers that were signed meanwhile get their timestamp afterwards.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan Rest { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Folder with the roots of the authorities that are believed (.pem, .crt, .cer, .der). Default: "timestamp-anchors" in the folder of the keys.</summary>
+    public string? Anchors { get; set; }
+}
+
+/// <summary>Revocation lists of the signers' authorities, section "Documents:Revocation".</summary>
+public sealed class RevocationOptions
+{
+    /// <summary>How long a signature waits for a list.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Lists on this machine may be fetched. Certificates say where a list is, so by default only a practice node does.</summary>
+    public bool? Loopback { get; set; }
 }

@@ -25,4 +25,16 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3307, Level = LogLevel.Warning, Message = "Signing of {Count} waiting documents was not confirmed")]
     internal static partial void ConfirmationFailed(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3330, Level = LogLevel.Warning, Message = "The timestamp authority is away; documents are signed without a timestamp and their papers get it later: {Detail}")]
+    internal static partial void AuthorityAway(this ILogger logger, string detail);
+
+    [LoggerMessage(EventId = 3331, Level = LogLevel.Warning, Message = "The certificate {SerialNumber} was revoked; its key signs nothing")]
+    internal static partial void KeyRevoked(this ILogger logger, string serialNumber);
+
+    [LoggerMessage(EventId = 3332, Level = LogLevel.Information, Message = "The paper of {Id} got its timestamp afterwards: level {Level}")]
+    internal static partial void PaperStamped(this ILogger logger, string id, Signatures.SignatureLevel level);
+
+    [LoggerMessage(EventId = 3333, Level = LogLevel.Error, Message = "Stamping papers afterwards failed; trying again")]
+    internal static partial void StampingFailed(this ILogger logger, Exception exception);
 }

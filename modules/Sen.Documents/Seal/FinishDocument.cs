@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Sen.Documents.Compose;
 using Sen.Documents.Paper;
 using Sen.Documents.Sign;
+using Sen.Documents.Trust;
 using Sen.Documents.Verify;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -17,7 +18,7 @@ namespace Sen.Documents.Seal;
 /// Binary, and the DocumentReference is final and names all.
 /// </summary>
 internal sealed class FinishDocument(
-    IRecord record, DocumentProofs proofs, VisitReader reader, DocumentSigner signer, IOptions<DocumentsOptions> options, ILogger<FinishDocument> logger)
+    IRecord record, DocumentProofs proofs, VisitReader reader, DocumentSigner signer, PaperLevel levels, IOptions<DocumentsOptions> options, ILogger<FinishDocument> logger)
 {
     internal async Task OfSignedAsync(FeedEntry entry, CancellationToken cancellationToken)
     {
@@ -45,6 +46,7 @@ internal sealed class FinishDocument(
             return;
         }
 
+        PaperLevel.Write(reference, await levels.OfAsync(signed, cancellationToken));
         await CommitAsync(entry, bundle, (reference, stored.Version), signed, cancellationToken);
     }
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Sen.Documents.Compose;
+using Sen.Documents.Trust;
 using Sen.Fhir;
 using Sen.Record;
 using Sen.Signatures;
@@ -6,7 +8,7 @@ using Sen.Signatures;
 namespace Sen.Documents.Sign;
 
 /// <summary>Signs documents as JWS over their canonical JSON (Bundle.signature), and their papers as PAdES, with the keys of this server.</summary>
-internal sealed class DocumentSigner(KeyRing keys)
+internal sealed class DocumentSigner(KeyRing keys, DocumentEvidence evidence, ILogger<DocumentSigner> logger)
 {
     /// <summary>Signs at once what its signer confirmed, and what the facility answers for. Null: it waits for its signer.</summary>
     /// <param name="bundle">The document.</param>
@@ -28,11 +30,11 @@ internal sealed class DocumentSigner(KeyRing keys)
             _ => SignaturePurpose.Author,
         };
         var signed = await JwsSigner.SignAsync(
-            bundle.ToDocument(), key, signer, purpose, new SignatureDetails { Time = at }, SigningEvidence.None, cancellationToken);
+            bundle.ToDocument(), key, signer, purpose, new SignatureDetails { Time = at }, evidence.Best, cancellationToken);
 
         // Confirmed before the key's certificate began or after it ended: it waits for its signer, who signs it today.
         return signed.TryGet(out var signature, out var refusal) ? signature
-            : refusal.Code is RefusalCode.CertificateNotValid ? null
+            : refusal.Code is RefusalCode.CertificateNotValid or RefusalCode.CertificateRevoked ? null
             : throw new InvalidOperationException($"A document was not signed: {refusal.Code}: {refusal.Detail}");
     }
 
@@ -45,7 +47,7 @@ internal sealed class DocumentSigner(KeyRing keys)
             return null;
         }
 
-        var signed = await PdfSigner.SignAsync(pdf, key, details, field: null, SigningEvidence.None, cancellationToken);
+        var signed = await PdfSigner.SignAsync(pdf, key, details, field: null, evidence.Best, cancellationToken);
         return signed.TryGet(out var bytes, out var refusal)
             ? bytes
             : throw new InvalidOperationException($"A paper was not signed: {refusal.Code}: {refusal.Detail}");
@@ -60,8 +62,21 @@ internal sealed class DocumentSigner(KeyRing keys)
         }
     }
 
-    internal async Task<ISigningKey?> KeyOfAsync(Reference signer, CancellationToken cancellationToken) =>
-        ResourceKey.TryParse(signer.ReferenceValue, null, out var owner) && owner.Type is "Practitioner" or "Organization"
-            ? await keys.OfAsync(owner, cancellationToken)
-            : null;
+    /// <summary>The key with which a practitioner or a facility signs now; null: none is here, or it was revoked.</summary>
+    internal async Task<ISigningKey?> KeyOfAsync(Reference signer, CancellationToken cancellationToken)
+    {
+        if (!ResourceKey.TryParse(signer.ReferenceValue, null, out var owner) || owner.Type is not ("Practitioner" or "Organization")
+            || await keys.OfAsync(owner, cancellationToken) is not { } key)
+        {
+            return null;
+        }
+
+        if (await evidence.IsRevokedAsync(key, cancellationToken))
+        {
+            logger.KeyRevoked(key.Certificate.SerialNumber);
+            return null;
+        }
+
+        return key;
+    }
 }

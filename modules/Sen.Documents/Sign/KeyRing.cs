@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sen.Documents.Trust;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
 using Sen.Signatures;
-using Sen.Ui;
 
 namespace Sen.Documents.Sign;
 
@@ -23,23 +22,16 @@ internal sealed class KeyRing : IDisposable
     private readonly IRecord _record;
     private readonly TimeProvider _clock;
     private readonly ILogger<KeyRing> _logger;
-    private readonly string _folder;
-    private readonly bool _trial;
-    private readonly Lazy<NodeSecret> _secret;
+    private readonly TrialAuthority _trial;
     private readonly Lazy<SoftwareKeyPlace> _place;
     private readonly ConcurrentDictionary<string, ISigningKey> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
-    // Guarded by the semaphore.
-    private TryoutAuthority? _authority;
-
-    public KeyRing(IRecord record, IOptions<DocumentsOptions> options, IOptions<SenUiOptions> ui, TimeProvider clock, ILogger<KeyRing> logger)
+    public KeyRing(IRecord record, IOptions<DocumentsOptions> options, TrialAuthority trial, TimeProvider clock, ILogger<KeyRing> logger)
     {
-        (_record, _clock, _logger) = (record, clock, logger);
-        _folder = options.Value.KeyDirectory;
-        _trial = options.Value.TrialKeys ?? ui.Value.Practice;
-        _secret = new Lazy<NodeSecret>(() => NodeSecret.OpenOrCreate(Path.Combine(_folder, "secret")));
-        _place = new Lazy<SoftwareKeyPlace>(() => new SoftwareKeyPlace(Path.Combine(_folder, "keys"), _secret.Value));
+        (_record, _trial, _clock, _logger) = (record, trial, clock, logger);
+        var folder = options.Value.KeyDirectory;
+        _place = new Lazy<SoftwareKeyPlace>(() => new SoftwareKeyPlace(Path.Combine(folder, "keys"), NodeSecret.OpenOrCreate(Path.Combine(folder, "secret"))));
     }
 
     /// <summary>The opened key of a practitioner or a facility; null when there is none here that opens by itself.</summary>
@@ -64,24 +56,6 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>Whom this server believes: the authorities in the folder "anchors", and on a practice node its own trial authority.</summary>
-    internal TrustSettings Trust()
-    {
-        var anchors = new List<X509Certificate2>();
-        var folder = Path.Combine(_folder, "anchors");
-        if (Directory.Exists(folder))
-        {
-            anchors.AddRange(Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile));
-        }
-
-        if (_trial && TryoutAuthority.RootOf(Path.Combine(_folder, "authority")) is { } root)
-        {
-            anchors.Add(root);
-        }
-
-        return new TrustSettings { Anchors = anchors };
-    }
-
     public void Dispose()
     {
         foreach (var key in _open.Values)
@@ -94,7 +68,6 @@ internal sealed class KeyRing : IDisposable
             _place.Value.Dispose();
         }
 
-        _authority?.Dispose();
         _oneAtATime.Dispose();
     }
 
@@ -105,7 +78,7 @@ internal sealed class KeyRing : IDisposable
             return open;
         }
 
-        if (!_place.Value.Has(name) && (!_trial || !await EnrolAsync(owner, name, cancellationToken)))
+        if (!_place.Value.Has(name) && (!_trial.IsInUse || !await EnrolAsync(owner, name, cancellationToken)))
         {
             return null;
         }
@@ -135,8 +108,8 @@ internal sealed class KeyRing : IDisposable
             return false;
         }
 
-        _authority ??= await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder, "authority"), _secret.Value, crlUri: null, _clock, cancellationToken);
-        var installed = await _place.Value.InstallAsync(name, _authority.Issue(request.Value), [_authority.Root], cancellationToken);
+        var authority = await _trial.OpenAsync(cancellationToken);
+        var installed = await _place.Value.InstallAsync(name, authority.Issue(request.Value), [authority.Root], cancellationToken);
         return installed.Succeeded;
     }
 

@@ -1,7 +1,7 @@
 using Sen.Documents.Compose;
 using Sen.Documents.Paper;
 using Sen.Documents.Seal;
-using Sen.Documents.Sign;
+using Sen.Documents.Trust;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
@@ -14,7 +14,7 @@ namespace Sen.Documents.Verify;
 /// Says of a code or a paper whether it is what was signed here, when it was sealed, and whether it still holds. A code tells nothing of the
 /// content but what stands in it.
 /// </summary>
-internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs proofs, KnownFacilities facilities, KeyRing keys, TimeProvider clock)
+internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs proofs, KnownFacilities facilities, KnownPapers papers, DocumentTrust trust, TimeProvider clock)
 {
     /// <summary>The verdict on the text of a QR code; null: it is no code of ours.</summary>
     internal async Task<Verdict?> OfCodeAsync(string text, CancellationToken cancellationToken)
@@ -43,8 +43,8 @@ internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs p
         var bundleKey = new ResourceKey("Bundle", seal.Document);
         var bundle = files.Bundle(bundleKey, seal.Version);
         var isSealed = bundle is not null && await IsSealedAsync(files, bundleKey, seal, cancellationToken);
-        var verifier = new SignatureVerifier(keys.Trust(), clock);
-        var onPaper = verifier.VerifyPdf(pdf, verdict.SealedAt);
+        var verifier = await trust.VerifierAsync(cancellationToken);
+        var onPaper = verifier.VerifyPdf(pdf, await papers.SinceAsync(seal.Document, pdf, cancellationToken));
         var inDocument = bundle is null ? null : verifier.VerifyBundle(bundle, verdict.SealedAt);
         SignatureVerdict[] all = [.. onPaper, .. inDocument is null ? [] : new[] { inDocument }];
         var whole = isSealed && all.All(s => s.Problems.All(IsAboutSigner)) && onPaper.All(s => s.Coverage is SignatureCoverage.Whole or SignatureCoverage.ThenSigned);

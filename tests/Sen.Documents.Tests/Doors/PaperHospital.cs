@@ -23,19 +23,19 @@ public abstract partial class PaperHospital : IAsyncLifetime
 
     public Visitor Doctor { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         _database = await DatabaseAsync();
         Host = await SenHost.StartAsync(new SenHostOptions
         {
             Postgres = _database,
-            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Documents:TrialKeys"] = "true", ["Documents:PublicAddress"] = "https://sen.cantho.example" },
+            Settings = new Dictionary<string, string?>(Settings, StringComparer.Ordinal) { ["Documents:TrialKeys"] = "true", ["Documents:PublicAddress"] = "https://sen.cantho.example" },
         });
         await Fixture.Hospital().WriteAsync(Host);
         Doctor = await Host.StaffAsync(Role.Doctor, practitioner: Fixture.PractitionerId);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Host.DisposeAsync();
         if (_database is not null)
@@ -166,6 +166,9 @@ public abstract partial class PaperHospital : IAsyncLifetime
         });
         return new Answer(response.StatusCode, response.Headers.Location?.ToString() ?? "", await response.Content.ReadAsStringAsync());
     }
+
+    /// <summary>Settings beside those that every hospital of these tests has.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public async Task<StoredResource> StoredAsync(string type, string id) =>
         (await Host.Record.ReadAsync(Caller.System("test"), new ResourceKey(type, id), CancellationToken.None)).Value;

@@ -157,6 +157,9 @@ internal sealed class PaperFile : IDisposable
         return Run("zbarimg", "-q", System.IO.Path.Combine(_folder, "page.png"));
     }
 
+    /// <summary>What a judge says, also when it refuses.</summary>
+    internal string Judge(string command) => Run("bash", "-c", $"{command} 2>&1; true");
+
     internal string Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

@@ -1,0 +1,48 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
+using Sen.Signatures;
+
+namespace Sen.Documents.Trust;
+
+/// <summary>
+/// Whom this server believes when it verifies: the authorities in the folders "anchors" and "timestamp-anchors" beside the keys, on a practice node its own trial
+/// authority, and the revocation lists that are at hand. Read again once a minute: /verify is open to everybody.
+/// </summary>
+internal sealed class DocumentTrust(IOptions<DocumentsOptions> options, TrialAuthority trial, NodeRevocations revocations, TimeProvider clock)
+{
+    private Kept? _kept;
+
+    internal async Task<SignatureVerifier> VerifierAsync(CancellationToken cancellationToken)
+    {
+        // The trial authority keeps its own list fresh; it says at once what was revoked here.
+        var own = await trial.ListAsync(cancellationToken);
+        if (Volatile.Read(ref _kept) is { } kept && clock.GetUtcNow() - kept.At < TrialAuthority.Fresh && ReferenceEquals(kept.Own, own))
+        {
+            return kept.Verifier;
+        }
+
+        var fresh = new Kept(new SignatureVerifier(Read(own), clock), own, clock.GetUtcNow());
+        Volatile.Write(ref _kept, fresh);
+        return fresh.Verifier;
+    }
+
+    private TrustSettings Read(byte[]? own) => Settings(options.Value, trial.Root, [.. own is null ? [] : new[] { own }, .. revocations.Kept]);
+
+    /// <summary>The anchors of a node whose keys lie in this folder.</summary>
+    internal static TrustSettings Settings(DocumentsOptions options, X509Certificate2? trialRoot, IReadOnlyList<byte[]> lists)
+    {
+        X509Certificate2[] own = trialRoot is null ? [] : [trialRoot];
+        return new TrustSettings
+        {
+            Anchors = [.. Certificates(Path.Combine(options.KeyDirectory, "anchors")), .. own],
+            TimestampAnchors = [.. Certificates(options.Timestamps.Anchors ?? Path.Combine(options.KeyDirectory, "timestamp-anchors")), .. own],
+            RevocationLists = lists,
+        };
+    }
+
+    private static IEnumerable<X509Certificate2> Certificates(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".pem" or ".crt" or ".cer" or ".der").Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile)
+        : [];
+
+    private sealed record Kept(SignatureVerifier Verifier, byte[]? Own, DateTimeOffset At);
+}

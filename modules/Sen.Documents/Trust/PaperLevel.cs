@@ -1,0 +1,28 @@
+using Sen.Fhir;
+using Sen.Profiles;
+using Sen.Signatures;
+
+namespace Sen.Documents.Trust;
+
+/// <summary>The level of a paper's signature, as the verifier of this server finds it; it stands as a tag on the DocumentReference, where it can be searched for.</summary>
+internal sealed class PaperLevel(DocumentTrust trust, EvidenceMetrics metrics)
+{
+    /// <summary>The lowest of its signatures.</summary>
+    internal async Task<SignatureLevel> OfAsync(byte[] paper, CancellationToken cancellationToken)
+    {
+        var level = (await trust.VerifierAsync(cancellationToken)).VerifyPdf(paper).Min(s => s.Level) ?? SignatureLevel.B;
+        metrics.Paper(level);
+        return level;
+    }
+
+    internal static void Write(DocumentReference reference, SignatureLevel level)
+    {
+        reference.Meta ??= new Meta();
+        foreach (var old in reference.Meta.Tag.Where(t => t.System == Systems.SignatureLevel).ToList())
+        {
+            reference.Meta.Tag.Remove(old);
+        }
+
+        reference.Meta.Tag.Add(Coding.Of(Systems.SignatureLevel, level.ToString()));
+    }
+}
