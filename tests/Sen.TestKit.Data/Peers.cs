@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Sen.TestKit;
@@ -22,16 +21,5 @@ public static class Peers
     }
 
     /// <summary>Runs a script that lies beside the test; it gets the folder of the peers last, and says what it saw as JSON.</summary>
-    public static async Task<JsonElement> RunAsync(string script, params string[] arguments)
-    {
-        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, script), .. arguments, Folder()])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (said, wrong) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
-        await node.WaitForExitAsync();
-        return node.ExitCode == 0 ? JsonDocument.Parse(await said).RootElement : throw new InvalidOperationException(await wrong);
-    }
+    public static Task<JsonElement> RunAsync(string script, params string[] arguments) => NodeProgram.RunAsync([Path.Combine(AppContext.BaseDirectory, script), .. arguments, Folder()]);
 }

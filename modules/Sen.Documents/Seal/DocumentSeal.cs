@@ -38,6 +38,8 @@ public sealed record DocumentSeal
 
     private const int IdBytes = 16;
 
+    private const string P256 = "1.2.840.10045.3.1.7";
+
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     private static readonly byte[] Domain = [.. "sen-document-seal-v1"u8, 0];
@@ -80,16 +82,19 @@ public sealed record DocumentSeal
         ? Base64Url.EncodeToString([.. Body(), .. signature])
         : throw new ArgumentException("An ECDSA signature on P-256 has 64 bytes.", nameof(signature));
 
-    /// <summary>The seal and its signature; null when the text is none. Nothing is checked but its form.</summary>
+    /// <summary>The seal and its signature; null when the text is none. A whole address is taken, too: what counts stands behind its #.
+    /// Nothing is checked but its form. The twin of this reader is web/ts/verify/seal.ts; tests/Twins holds what both are asked.</summary>
     internal static (DocumentSeal Seal, byte[] Signature)? Read(string text)
     {
-        if (text.Length > 1_000 || !Base64Url.IsValid(text))
+        var code = text.AsSpan(text.IndexOf('#', StringComparison.Ordinal) + 1).Trim(" \r\n\t");
+        if (code.Length > 1_000 || !Base64Url.IsValid(code))
         {
             return null;
         }
 
-        var bytes = Base64Url.DecodeFromChars(text);
-        if (bytes.Length <= SignatureLength)
+        // One text for one seal: no padding, no white space within, no bits that mean nothing.
+        var bytes = Base64Url.DecodeFromChars(code);
+        if (bytes.Length <= SignatureLength || !code.SequenceEqual(Base64Url.EncodeToString(bytes)))
         {
             return null;
         }
@@ -103,7 +108,7 @@ public sealed record DocumentSeal
     {
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(publicKeyInfo, out _);
-        return key.KeySize == 256 && key.VerifyHash(read.Seal.Digest(), read.Signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256 && key.VerifyHash(read.Seal.Digest(), read.Signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
     /// <summary>"Nguyễn Thị Bích Ngọc" becomes "N. T. B. Ngọc".</summary>
@@ -160,7 +165,7 @@ public sealed record DocumentSeal
             SignedAt = reader.Time(),
             Lines = (int)reader.Number(2),
             ValidUntil = reader.Number(2) is > 0 and var days ? FirstDay.AddDays((int)days) : null,
-            Document = (reader.Number(1) == 1 ? Convert.ToHexStringLower(reader.Take(IdBytes)) : "") + reader.Text(),
+            Document = reader.ShortId(IdBytes) + reader.Text(),
             Version = reader.Number(4),
             Position = reader.Number(8),
             Opening = reader.Bytes().ToArray(),
@@ -188,6 +193,11 @@ public sealed record DocumentSeal
 /// <summary>Reads fields until one is cut off; from then on everything is empty and <see cref="Failed"/> says so.</summary>
 internal ref struct SealReader(ReadOnlySpan<byte> bytes)
 {
+    // What a script's number holds exactly.
+    private const long Largest = (1L << 53) - 1;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private ReadOnlySpan<byte> _rest = bytes;
 
     internal bool Failed { get; private set; }
@@ -215,17 +225,37 @@ internal ref struct SealReader(ReadOnlySpan<byte> bytes)
             value = (value << 8) | part;
         }
 
+        Failed |= value is < 0 or > Largest;
         return value;
     }
 
     internal ReadOnlySpan<byte> Bytes() => Take((int)Number(1));
 
-    internal string Text() => Encoding.UTF8.GetString(Bytes());
+    /// <summary>Strict: two texts that look the same are not two seals.</summary>
+    internal string Text()
+    {
+        try
+        {
+            return Strict.GetString(Bytes());
+        }
+        catch (DecoderFallbackException)
+        {
+            Failed = true;
+            return "";
+        }
+    }
+
+    internal string ShortId(int bytes)
+    {
+        var form = Number(1);
+        Failed |= form > 1;
+        return form == 1 ? Convert.ToHexStringLower(Take(bytes)) : "";
+    }
 
     internal DateTimeOffset Time()
     {
         var seconds = Number(8);
-        Failed |= seconds is < 0 or > 253_402_300_799;
+        Failed |= seconds is < 0 or > 253_402_275_599;
         return Failed ? default : VietnamTime.Local(DateTimeOffset.FromUnixTimeSeconds(seconds));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs p
     /// <summary>The verdict on the text of a QR code; null: it is no code of ours.</summary>
     internal async Task<Verdict?> OfCodeAsync(string text, CancellationToken cancellationToken)
     {
-        if (DocumentSeal.Read(text[(text.IndexOf('#', StringComparison.Ordinal) + 1)..].Trim()) is not { } read)
+        if (DocumentSeal.Read(text) is not { } read)
         {
             return null;
         }

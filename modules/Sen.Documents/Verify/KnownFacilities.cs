@@ -12,7 +12,14 @@ namespace Sen.Documents.Verify;
 /// <param name="Key">SubjectPublicKeyInfo.</param>
 /// <param name="Code">Code of the facility (mã CSKCB), as it stands in seals.</param>
 /// <param name="Name">For people.</param>
-internal sealed record KnownFacility(byte[] Key, string Code, string Name);
+internal sealed record KnownFacility(byte[] Key, string Code, string Name)
+{
+    /// <summary>Whether its key signed the seal and its code stands in it.</summary>
+    internal bool HasSigned((DocumentSeal Seal, byte[] Signature) read) =>
+        DocumentSeal.HintOf(Key).AsSpan().SequenceEqual(read.Seal.KeyHint.Span)
+        && string.Equals(Code, read.Seal.Issuer, StringComparison.Ordinal)
+        && DocumentSeal.IsSignedBy(read, Key);
+}
 
 /// <summary>The facilities whose certificates are registered in the Record. Read again at most once a minute: /verify is open to everybody.</summary>
 internal sealed class KnownFacilities(IRecord record, TimeProvider clock)
@@ -35,20 +42,8 @@ internal sealed class KnownFacilities(IRecord record, TimeProvider clock)
     }
 
     /// <summary>The facility whose key signed the seal; null: none that is known.</summary>
-    internal async Task<KnownFacility?> SignerAsync((DocumentSeal Seal, byte[] Signature) read, CancellationToken cancellationToken)
-    {
-        foreach (var facility in await AllAsync(cancellationToken))
-        {
-            if (DocumentSeal.HintOf(facility.Key).AsSpan().SequenceEqual(read.Seal.KeyHint.Span)
-                && string.Equals(facility.Code, read.Seal.Issuer, StringComparison.Ordinal)
-                && DocumentSeal.IsSignedBy(read, facility.Key))
-            {
-                return facility;
-            }
-        }
-
-        return null;
-    }
+    internal async Task<KnownFacility?> SignerAsync((DocumentSeal Seal, byte[] Signature) read, CancellationToken cancellationToken) =>
+        (await AllAsync(cancellationToken)).FirstOrDefault(facility => facility.HasSigned(read));
 
     private async Task<IReadOnlyList<KnownFacility>> ReadAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 export { sha256 };
 
 const utf8 = new TextEncoder();
-const strict = new TextDecoder('utf-8', { fatal: true });
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const toBytes = (text: string): Uint8Array => utf8.encode(text);
 

@@ -1,4 +1,5 @@
 // The seal in the QR code of a document (modules/Sen.Documents/Seal/DocumentSeal.cs): read, and checked against the facility's key.
+// tests/Twins holds what both readers are asked.
 
 import { p256 } from '@noble/curves/nist.js';
 import { concat, equal, fromBase64, fromBase64Url, Reader, sha256, toBytes, toHex } from './bytes';
@@ -27,16 +28,19 @@ export interface FacilityKey {
 
 const kinds = ['record', 'prescription', 'laboratory', 'bill'] as const;
 const signatureLength = 64;
+const pointLength = 65;
 const domain = concat(toBytes('sen-document-seal-v1'), Uint8Array.of(0));
 const firstDay = Date.UTC(2000, 0, 1);
 const dayLength = 86_400_000;
+const lastSecond = 253_402_275_599; // of the year 9999 in Vietnam
 
 // SubjectPublicKeyInfo of an uncompressed point on P-256 (RFC 5480 §2): this, then the point.
 const p256Info = Uint8Array.from([0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 3, 0x42, 0]);
 
 /** Null when the text is no seal. A whole address is taken, too: what counts stands behind its #. */
 export function read(text: string): { seal: Seal; body: Uint8Array; signature: Uint8Array } | null {
-  const bytes = text.length > 2_000 ? null : fromBase64Url(text.slice(text.indexOf('#') + 1).trim());
+  const code = text.slice(text.indexOf('#') + 1).replace(/^[ \r\n\t]+|[ \r\n\t]+$/g, '');
+  const bytes = code.length > 1_000 ? null : fromBase64Url(code);
   if (bytes === null || bytes.length <= signatureLength) {
     return null;
   }
@@ -56,29 +60,32 @@ function fields(reader: Reader): Seal | null {
   const maskedName = reader.text();
   const birthYear = reader.number(2);
   const issuer = reader.text();
-  const signedAt = new Date(reader.number(8) * 1000);
+  const seconds = reader.number(8);
   const lines = reader.number(2);
   const days = reader.number(2);
   const shortId = reader.number(1);
+  if (shortId > 1 || seconds > lastSecond) {
+    return null;
+  }
   const document = (shortId === 1 ? toHex(reader.take(16)) : '') + reader.text();
   const version = reader.number(4);
   const position = reader.number(8);
   reader.block();
   const keyHint = reader.take(4);
-  return reader.failed || Number.isNaN(signedAt.getTime()) ? null : {
-    kind, lastFour, maskedName, birthYear, issuer, signedAt, lines,
+  return reader.failed ? null : {
+    kind, lastFour, maskedName, birthYear, issuer, signedAt: new Date(seconds * 1000), lines,
     validUntil: days === 0 ? null : new Date(firstDay + days * dayLength),
     document, version, position, keyHint,
   };
 }
 
-/** The facility whose key signed the seal; null: none that is known here. */
+/** The facility whose key signed the seal and whose code stands in it; null: none that is known here. */
 export function signer(found: { seal: Seal; body: Uint8Array; signature: Uint8Array }, known: FacilityKey[]): FacilityKey | null {
   const digest = sha256(concat(domain, found.body));
   return known.find((facility) => {
     const info = fromBase64(facility.key);
-    return info !== null && equal(sha256(info).subarray(0, 4), found.seal.keyHint)
-      && equal(info.subarray(0, p256Info.length), p256Info)
+    return info !== null && facility.code === found.seal.issuer && equal(sha256(info).subarray(0, 4), found.seal.keyHint)
+      && info.length === p256Info.length + pointLength && equal(info.subarray(0, p256Info.length), p256Info)
       && verifies(found.signature, digest, info.subarray(p256Info.length));
   }) ?? null;
 }
