@@ -70,8 +70,14 @@ public static class Systems
     /// <summary>Kinds of document: record, prescription, laboratory, bill.</summary>
     public const string DocumentKind = "urn:sen:cs:document";
 
-    /// <summary>Kinds of Basic: signing-certificate.</summary>
+    /// <summary>Kinds of Basic: signing-certificate, signing-request.</summary>
     public const string BasicKind = "urn:sen:cs:basic";
+
+    /// <summary>What was done with a signing key, as the activity of a Provenance.</summary>
+    public const string KeyChange = "urn:sen:cs:key-change";
+
+    /// <summary>An account of this node, where a Reference cannot name a Practitioner.</summary>
+    public const string Account = "urn:sen:sid:account";
 
     /// <summary>Sections of the documents of a visit.</summary>
     /// <summary>On the DocumentReference: the level of its paper's signature (B, T, LT).</summary>
@@ -130,6 +136,15 @@ public static class Systems
 
         /// <summary>On a Basic: a certificate (DER), the signer's first, then its issuers.</summary>
         public const string Certificate = "urn:sen:ext:certificate";
+
+        /// <summary>On a Basic that holds a certificate: where its key lies (kind, service, token, reference, pin).</summary>
+        public const string KeyPlace = "urn:sen:ext:key-place";
+
+        /// <summary>On a Basic that holds a certificate: since when nobody signs with it here (instant).</summary>
+        public const string KeyRetired = "urn:sen:ext:key-retired";
+
+        /// <summary>On a Basic that asks for a certificate: the request (PKCS#10, DER).</summary>
+        public const string CertificateRequest = "urn:sen:ext:certificate-request";
 
         /// <summary>On a superseded DocumentReference without another in its place: why it was taken back.</summary>
         public const string WithdrawnBecause = "urn:sen:ext:withdrawn-because";

@@ -102,6 +102,23 @@ public sealed partial class SoftwareKeyPlace(string folder, NodeSecret secret) :
         return [.. certificates];
     }
 
+    /// <summary>Forgets a key that has no certificate: its request was given up. One that has signed stays.</summary>
+    public async Task DiscardAsync(string reference, CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (Place(reference) is { } place && Directory.Exists(place) && !File.Exists(CertificateFile(place)))
+            {
+                Directory.Delete(place, recursive: true);
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     /// <summary>Wrong tries are forgotten. For an administrator who has seen the signer.</summary>
     public async Task UnlockAsync(string reference, CancellationToken cancellationToken)
     {

@@ -40,18 +40,34 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
         }
     }
 
+    /// <summary>The certificate of that label and its issuers' that lie beside it. Asks for no PIN: certificates are public objects.</summary>
+    public async Task<SignResult<IReadOnlyList<X509Certificate2>>> CertificatesAsync(string reference, CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => InSlot<IReadOnlyList<X509Certificate2>>((cryptoki, slot) => Read(cryptoki, slot, reference)), cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     public void Dispose()
     {
         _cryptoki?.Dispose();
         _oneAtATime.Dispose();
     }
 
-    private SignResult<ISigningKey> Open(string reference, string pin)
+    private SignResult<ISigningKey> Open(string reference, string pin) => InSlot((cryptoki, slot) => OpenIn(cryptoki, slot, reference, pin));
+
+    private SignResult<T> InSlot<T>(Func<Cryptoki, nuint, SignResult<T>> use)
     {
         try
         {
             _cryptoki ??= Cryptoki.Load(module);
-            return _cryptoki.FindSlot(token) is { } slot ? OpenIn(_cryptoki, slot, reference, pin) : new Refusal(RefusalCode.Unreachable, "The token is not plugged in.");
+            return _cryptoki.FindSlot(token) is { } slot ? use(_cryptoki, slot) : new Refusal(RefusalCode.Unreachable, "The token is not plugged in.");
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
@@ -84,9 +100,9 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
                 return new Refusal(RefusalCode.Denied, "The key is neither on P-256 nor RSA of 2048 bits.");
             }
 
-            var others = cryptoki.Find(session, Cryptoki.Certificate).Where(c => c != certificate).Select(c => X509CertificateLoader.LoadCertificate(cryptoki.Read(session, c, Cryptoki.Value)));
+            var chain = Chain(own, Others(cryptoki, session, certificate));
             opened = true;
-            return new TokenKey(cryptoki, session, key, own, Chain(own, [.. others]), algorithm, () => _oneAtATime.Release());
+            return new TokenKey(cryptoki, session, key, own, chain, algorithm, () => _oneAtATime.Release());
         }
         finally
         {
@@ -96,6 +112,31 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
             }
         }
     }
+
+    private static SignResult<IReadOnlyList<X509Certificate2>> Read(Cryptoki cryptoki, nuint slot, string reference)
+    {
+        var session = cryptoki.OpenSession(slot);
+        try
+        {
+            if (cryptoki.Find(session, Cryptoki.Certificate, (Cryptoki.Label, Encoding.UTF8.GetBytes(reference))) is not [var certificate])
+            {
+                return new Refusal(RefusalCode.UnknownKey, "The token has not exactly one certificate of that label.");
+            }
+
+            var own = X509CertificateLoader.LoadCertificate(cryptoki.Read(session, certificate, Cryptoki.Value));
+            return new List<X509Certificate2>([own, .. Chain(own, Others(cryptoki, session, certificate))]);
+        }
+        finally
+        {
+            cryptoki.CloseSession(session);
+        }
+    }
+
+    private static List<X509Certificate2> Others(Cryptoki cryptoki, nuint session, nuint certificate) =>
+    [
+        .. cryptoki.Find(session, Cryptoki.Certificate).Where(c => c != certificate)
+            .Select(c => X509CertificateLoader.LoadCertificate(cryptoki.Read(session, c, Cryptoki.Value))),
+    ];
 
     private static List<X509Certificate2> Chain(X509Certificate2 own, IReadOnlyList<X509Certificate2> others)
     {
