@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sen.Documents.Compose;
+using Sen.Documents.Keys;
 using Sen.Documents.Open;
 using Sen.Documents.Seal;
 using Sen.Documents.Sign;
@@ -28,12 +29,16 @@ public static class DocumentsModule
                 options.PublicAddress = configuration["Accounts:PublicAddress"] ?? options.PublicAddress;
                 options.KeyDirectory = Path.Combine(configuration["Accounts:DataDirectory"] ?? "", options.KeyDirectory);
             })
-            .BindConfiguration("Documents").ValidateDataAnnotations().ValidateOnStart();
+            .BindConfiguration("Documents").ValidateDataAnnotations()
+            .Validate(o => o.RemoteSigning.Values.All(s => s.Address is { IsAbsoluteUri: true }), "Documents:RemoteSigning: each service needs its Address.")
+            .ValidateOnStart();
         services.AddSingleton<VisitReader>().AddSingleton<DocumentShelf>().AddSingleton<MakeDocuments>();
         AddTrust(services);
+        services.AddSingleton<KeyRegister>().AddSingleton<KeyPlaces>().AddSingleton<KeyOwners>().AddSingleton<KeyEnrolment>();
         services.AddSingleton<KeyRing>().AddSingleton<DocumentSigner>().AddSingleton<FinishDocument>();
+        services.AddSingleton<SigningKeys>().AddSingleton<PaperSignatures>();
         services.AddHttpContextAccessor();
-        services.AddScoped<SigningDesk>();
+        services.AddScoped<SigningDesk>().AddScoped<KeyDesk>();
         services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
         services.AddNavItem(new NavItem
         {
@@ -44,6 +49,16 @@ public static class DocumentsModule
             TextKey = "Nav.Waiting",
             Roles = [Roles.Doctor, Roles.Lab],
             Order = 60,
+        });
+        services.AddNavItem(new NavItem
+        {
+            Area = NavArea.Staff,
+            Href = "/staff/documents/keys",
+            Icon = "key",
+            Texts = typeof(KeyTexts),
+            TextKey = "Nav.Keys",
+            Roles = [Roles.Admin],
+            Order = 92,
         });
         services.AddSingleton<VisitDocuments>().AddHostedService(provider => provider.GetRequiredService<VisitDocuments>());
         return services;
@@ -66,6 +81,7 @@ public static class DocumentsModule
         OpenDocument.Map(routes);
         VerifyEndpoints.Map(routes);
         TrustEndpoints.Map(routes);
+        KeyEndpoints.Map(routes.MapGroup("/staff/documents/keys").RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Admin }));
         SignWaiting.Map(routes.MapGroup("/staff/documents").RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Doctor},{Roles.Lab}" }));
         return routes;
     }

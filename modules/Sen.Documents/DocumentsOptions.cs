@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Sen.Signatures;
 
 namespace Sen.Documents;
 
@@ -26,6 +27,12 @@ public sealed class DocumentsOptions
 
     /// <summary>What was signed or settled longer ago, and what is brought in with its history, gets no document: keys of today do not sign papers of then.</summary>
     public TimeSpan Within { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>PKCS#11 modules by the name that pages show: the path of the vendor's library, "/usr/lib/softhsm/libsofthsm2.so".</summary>
+    public IDictionary<string, string> TokenModules { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Remote signing services by the name that pages show.</summary>
+    public IDictionary<string, RemoteSigningService> RemoteSigning { get; } = new Dictionary<string, RemoteSigningService>(StringComparer.Ordinal);
 
     internal string FhirBase => $"{PublicAddress.TrimEnd('/')}/fhir";
 }
@@ -57,4 +64,24 @@ public sealed class RevocationOptions
 
     /// <summary>Lists on this machine may be fetched. Certificates say where a list is, so by default only a practice node does.</summary>
     public bool? Loopback { get; set; }
+}
+
+/// <summary>A trust service provider that speaks the CSC API, and how this node is known to it: client credentials, or user and password.</summary>
+public sealed class RemoteSigningService
+{
+    /// <summary>With the version and a slash at its end: "https://…/csc/v1/".</summary>
+    [Required]
+    public Uri? Address { get; set; }
+
+    public string? ClientId { get; set; }
+
+    public string? ClientSecret { get; set; }
+
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
+
+    internal CscServiceAuthorization ToAuthorization() => ClientId is { } client
+        ? new CscServiceAuthorization.ClientCredentials(client, ClientSecret ?? "")
+        : new CscServiceAuthorization.Basic(User ?? "", Password ?? "");
 }

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 3307, Level = LogLevel.Warning, Message = "Signing of {Count} waiting documents was not confirmed")]
     internal static partial void ConfirmationFailed(this ILogger logger, int count);
 
+    [LoggerMessage(EventId = 3309, Level = LogLevel.Warning, Message = "A signer's key did not sign: {Code}")]
+    internal static partial void KeyRefused(this ILogger logger, Signatures.RefusalCode code);
+
     [LoggerMessage(EventId = 3330, Level = LogLevel.Warning, Message = "The timestamp authority is away; documents are signed without a timestamp and their papers get it later: {Detail}")]
     internal static partial void AuthorityAway(this ILogger logger, string detail);
 

@@ -22,20 +22,23 @@ internal sealed class DocumentSigner(KeyRing keys, DocumentEvidence evidence, IL
             return null;
         }
 
-        var view = DocumentKinds.Of((bundle.Entry[0].Resource as Composition)?.Type);
-        var purpose = view switch
+        // Confirmed before the key's certificate began or after it ended: it waits for its signer, who signs it today.
+        var signed = await SignAsync(bundle, key, signer, at, cancellationToken);
+        return signed.TryGet(out var signature, out var refusal) ? signature
+            : refusal.Code is RefusalCode.CertificateNotValid or RefusalCode.CertificateRevoked ? null
+            : throw new InvalidOperationException($"A document was not signed: {refusal.Code}: {refusal.Detail}");
+    }
+
+    /// <summary>Signs with a key that its owner has opened.</summary>
+    internal Task<SignResult<Signature>> SignAsync(Bundle bundle, ISigningKey key, Reference signer, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var purpose = DocumentKinds.Of((bundle.Entry[0].Resource as Composition)?.Type) switch
         {
             DocumentKind.Laboratory => SignaturePurpose.Validation,
             DocumentKind.Bill => SignaturePurpose.Source,
             _ => SignaturePurpose.Author,
         };
-        var signed = await JwsSigner.SignAsync(
-            bundle.ToDocument(), key, signer, purpose, new SignatureDetails { Time = at }, evidence.Best, cancellationToken);
-
-        // Confirmed before the key's certificate began or after it ended: it waits for its signer, who signs it today.
-        return signed.TryGet(out var signature, out var refusal) ? signature
-            : refusal.Code is RefusalCode.CertificateNotValid or RefusalCode.CertificateRevoked ? null
-            : throw new InvalidOperationException($"A document was not signed: {refusal.Code}: {refusal.Detail}");
+        return JwsSigner.SignAsync(bundle.ToDocument(), key, signer, purpose, new SignatureDetails { Time = at }, evidence.Best, cancellationToken);
     }
 
     /// <summary>The paper with the signature of whoever signed the document, or of the facility when that key is not here.</summary>

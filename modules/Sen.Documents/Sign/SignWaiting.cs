@@ -4,12 +4,16 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Sen.Record;
+using Sen.Signatures;
 
 namespace Sen.Documents.Sign;
 
 /// <summary>Signs the documents that wait for a person, all with one confirmation of exactly these versions.</summary>
 internal static class SignWaiting
 {
+    /// <summary>Name of the form field; it goes to the key's place and is written nowhere.</summary>
+    internal const string PinField = "pin";
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sign", HandleAsync).WithName("documents.sign");
@@ -40,22 +44,49 @@ internal static class SignWaiting
             return Again(string.IsNullOrEmpty(proof.Answer) ? "password" : "passkey", StatusCodes.Status403Forbidden);
         }
 
-        foreach (var document in chosen)
+        if (await desk.KeyAsync(cancellationToken) is not { } standing)
         {
-            var signed = await desk.SignAsync(document, confirmed, cancellationToken);
-            if (!signed.Succeeded)
-            {
-                return Again("changed", StatusCodes.Status409Conflict);
-            }
-
-            if (!signed.Value)
-            {
-                return Again("no-key", StatusCodes.Status409Conflict);
-            }
+            return Again("no-key", StatusCodes.Status409Conflict);
         }
 
-        logger.BatchSigned(chosen.Count);
-        return TypedResults.Redirect($"/staff/documents?signed={chosen.Count}");
+        var opened = await desk.OpenAsync(standing, form[PinField], cancellationToken);
+        if (!opened.TryGet(out var key, out var refusal))
+        {
+            logger.KeyRefused(refusal.Code);
+            return Refused(refusal, signed: 0);
+        }
+
+        using (key)
+        {
+            return await SignAsync(chosen, key, confirmed, desk, logger, cancellationToken);
+        }
+    }
+
+    private static async Task<IResult> SignAsync(
+        IReadOnlyList<WaitingDocument> chosen, OpenedKey key, string confirmed, SigningDesk desk, ILogger<SigningDesk> logger, CancellationToken cancellationToken)
+    {
+        var signed = new List<WaitingDocument>();
+        NotSigned? stopped = null;
+        foreach (var document in chosen)
+        {
+            stopped = await desk.SignAsync(document, key, confirmed, cancellationToken);
+            if (stopped is not null)
+            {
+                break;
+            }
+
+            signed.Add(document);
+        }
+
+        var refusal = stopped?.Refusal ?? await desk.SignPapersAsync(signed, key, cancellationToken);
+        logger.BatchSigned(signed.Count);
+        if (refusal is not null)
+        {
+            logger.KeyRefused(refusal.Code);
+            return Refused(refusal, signed.Count);
+        }
+
+        return stopped is not null ? Again("changed", StatusCodes.Status409Conflict) : TypedResults.Redirect($"/staff/documents?signed={signed.Count}");
     }
 
     private static async Task<IReadOnlyList<WaitingDocument>> ChosenAsync(IFormCollection form, SigningDesk desk, CancellationToken cancellationToken)
@@ -65,4 +96,8 @@ internal static class SignWaiting
     }
 
     private static RazorComponentResult<WaitingSheet> Again(string issue, int status) => new(new { Issue = issue }) { StatusCode = status };
+
+    // What the key's place says stands beside the field of the PIN; the PIN itself never comes back.
+    private static RazorComponentResult<WaitingSheet> Refused(Refusal refusal, int signed) =>
+        new(new { Refused = refusal.Text(), Signed = signed }) { StatusCode = StatusCodes.Status409Conflict };
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Sen.Documents.Compose;
+using Sen.Documents.Keys;
 using Sen.Documents.Paper;
 using Sen.Fhir;
 using Sen.Record;
+using Sen.Signatures;
 using Sen.Vietnam;
 
 namespace Sen.Documents.Sign;
@@ -23,7 +25,8 @@ public sealed class WaitingDocument
 }
 
 /// <summary>The signer's side of one request: what waits, and signing all of it with one confirmation.</summary>
-internal sealed class SigningDesk(IRecord record, VisitReader reader, DocumentSigner signer, TimeProvider clock, IHttpContextAccessor http)
+internal sealed class SigningDesk(
+    IRecord record, VisitReader reader, DocumentSigner signer, SigningKeys keys, PaperSignatures papers, TimeProvider clock, IHttpContextAccessor http)
 {
     public HttpContext Http => http.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
@@ -60,15 +63,22 @@ internal sealed class SigningDesk(IRecord record, VisitReader reader, DocumentSi
     internal static string Text(IEnumerable<WaitingDocument> documents) =>
         string.Join('\n', documents.Select(d => $"Bundle/{d.Id}/_history/{d.Bundle.Version}").Prepend("sign documents"));
 
-    /// <summary>False: the signer has no key here.</summary>
-    internal async Task<Result<bool>> SignAsync(WaitingDocument waiting, string confirmed, CancellationToken cancellationToken)
+    /// <summary>The key that this person signs with; null: none that this server reaches.</summary>
+    internal async Task<RegisteredKey?> KeyAsync(CancellationToken cancellationToken) =>
+        Caller.Practitioner is { } id ? await keys.OfAsync(new ResourceKey("Practitioner", id), cancellationToken) : null;
+
+    internal Task<SignResult<OpenedKey>> OpenAsync(RegisteredKey key, string? pin, CancellationToken cancellationToken) => keys.OpenAsync(key, pin, cancellationToken);
+
+    /// <summary>Null: signed. Else why it was not, in the key's words or the Record's.</summary>
+    internal async Task<NotSigned?> SignAsync(WaitingDocument waiting, OpenedKey key, string confirmed, CancellationToken cancellationToken)
     {
         var who = Self!;
         var at = Now;
         var bundle = waiting.Bundle.Resource;
-        if (await signer.SignAsync(bundle, who, at, cancellationToken) is not { } signature)
+        var signed = await signer.SignAsync(bundle, key.Key, who, at, cancellationToken);
+        if (!signed.TryGet(out var signature, out var refusal))
         {
-            return false;
+            return new NotSigned(refusal);
         }
 
         bundle.Signature = signature;
@@ -86,6 +96,21 @@ internal sealed class SigningDesk(IRecord record, VisitReader reader, DocumentSi
         waiting.Reference.Resource.Context!.Related.Add(Reference.To($"Provenance/{provenance.Id}"));
         var commit = new Commit().Update(bundle, waiting.Bundle.Version).Update(waiting.Reference.Resource, waiting.Reference.Version).Create(provenance);
         var committed = await record.CommitAsync(VisitReader.Node, commit, cancellationToken);
-        return committed.Map(_ => true);
+        return committed.Succeeded ? null : new NotSigned(Refusal: null);
+    }
+
+    /// <summary>A key that closes with this request signs the papers while it is open; others are signed when they are made.</summary>
+    internal async Task<Refusal?> SignPapersAsync(IEnumerable<WaitingDocument> signed, OpenedKey key, CancellationToken cancellationToken)
+    {
+        if (!key.WithPin)
+        {
+            return null;
+        }
+
+        var details = new SignatureDetails { Time = Now };
+        return (await papers.AddAsync(signed.Select(s => s.Id), key.Key, details, cancellationToken)).Refusal;
     }
 }
+
+/// <summary>Why a document was not signed: the key refused, or (null) somebody changed it meanwhile.</summary>
+internal sealed record NotSigned(Refusal? Refusal);

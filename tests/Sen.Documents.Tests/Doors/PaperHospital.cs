@@ -75,17 +75,19 @@ public abstract partial class PaperHospital : IAsyncLifetime
     }
 
     /// <summary>The same, examined and signed by the doctor with one medicine.</summary>
-    public async Task<string> SignedAsync()
+    public Task<string> SignedAsync() => SignedAsync(Doctor);
+
+    public async Task<string> SignedAsync(Visitor doctor)
     {
         var visit = await VisitAsync();
-        await PostAsync(Doctor, $"/staff/doctor/{visit}/note", ("section", "complaint"), ("text", "Khát nhiều <b>đêm</b>"), ("base", ""));
-        await PostAsync(Doctor, $"/staff/doctor/{visit}/note", ("section", "findings"), ("text", "Tim đều & rõ"), ("base", ""));
-        await PostAsync(Doctor, $"/staff/doctor/{visit}/note", ("section", "advice"), ("text", "Ăn nhạt"), ("base", ""));
-        await PostAsync(Doctor, $"/staff/doctor/{visit}/diagnoses", ("code", "E11.9"));
-        await PostAsync(Doctor, $"/staff/doctor/{visit}/medicines", ("registration", Metformin));
+        await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "complaint"), ("text", "Khát nhiều <b>đêm</b>"), ("base", ""));
+        await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "findings"), ("text", "Tim đều & rõ"), ("base", ""));
+        await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "advice"), ("text", "Ăn nhạt"), ("base", ""));
+        await PostAsync(doctor, $"/staff/doctor/{visit}/diagnoses", ("code", "E11.9"));
+        await PostAsync(doctor, $"/staff/doctor/{visit}/medicines", ("registration", Metformin));
         var line = (await FindAsync<MedicationRequest>("encounter", $"Encounter/{visit}")).ShouldHaveSingleItem();
-        await PostAsync(Doctor, $"/staff/doctor/{visit}/medicines/{line.Id}", ("morning", "1"), ("afternoon", "1"), ("instruction", "uống sau ăn"));
-        (await PostAsync(Doctor, $"/staff/doctor/{visit}/sign", Password)).Location.ShouldContain("signed=1");
+        await PostAsync(doctor, $"/staff/doctor/{visit}/medicines/{line.Id}", ("morning", "1"), ("afternoon", "1"), ("instruction", "uống sau ăn"));
+        (await PostAsync(doctor, $"/staff/doctor/{visit}/sign", Password)).Location.ShouldContain("signed=1");
         return visit;
     }
 

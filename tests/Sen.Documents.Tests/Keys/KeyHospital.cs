@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Sen.Documents.Tests.Doors;
+using Sen.Fhir;
+using Sen.Profiles;
+using Sen.Record;
+using Sen.Signatures;
+using Sen.Simulator.Trust;
+using Sen.TestKit;
+
+namespace Sen.Documents.Tests.Keys;
+
+/// <summary>A hospital with an administrator, an authority that its node believes, and a remote signing service.</summary>
+public abstract class KeyHospital : PaperHospital, IDisposable
+{
+    public const string RemotePin = "864286";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sen-keys-").FullName;
+    private readonly int _port = FreePort();
+    private RemoteSigning? _signing;
+    private WebApplication? _service;
+    private int _doctors;
+
+    public Visitor Admin { get; private set; } = null!;
+
+    /// <summary>Its root is an anchor of the node; what it issues is no trial of the node's own.</summary>
+    public TryoutAuthority Authority { get; private set; } = null!;
+
+    protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Documents:KeyDirectory"] = Path.Combine(_folder, "signing"),
+        ["Documents:TokenModules:SoftHSM"] = SoftToken.Module,
+        ["Documents:RemoteSigning:Ký thử:Address"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/csc/v1/"),
+        ["Documents:RemoteSigning:Ký thử:ClientId"] = "sen",
+        ["Documents:RemoteSigning:Ký thử:ClientSecret"] = "client secret",
+        ["Documents:RemoteSigning:Vắng mặt:Address"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/csc/v1/"),
+    };
+
+    public override async Task InitializeAsync()
+    {
+        var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder, "authority", "secret"));
+        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder, "authority"), secret, null, TimeProvider.System, default);
+        Directory.CreateDirectory(Path.Combine(_folder, "signing", "anchors"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "signing", "anchors", "root.pem"), Authority.Root.ExportCertificatePem());
+        var signers = new Dictionary<string, string>(StringComparer.Ordinal) { ["cred-xa"] = "Phạm Từ Xa", ["cred-khac"] = "Người Nào Khác" };
+        _signing = new RemoteSigning(new RemoteSigningOptions(Path.Combine(_folder, "remote"), "sen", "client secret", signers, RemotePin), Authority, secret, TimeProvider.System);
+        await _signing.EnrolAsync(default);
+        _service = TrustServer.Build(_port, Authority, _signing);
+        await _service.StartAsync();
+        await base.InitializeAsync();
+        Admin = await Host.StaffAsync(Role.Admin);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _service!.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        _signing?.Dispose();
+        Authority.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A doctor of this name, at the desk.</summary>
+    public async Task<(string Id, Visitor Desk)> DoctorAsync(string name)
+    {
+        var id = $"bs-khoa-{Interlocked.Increment(ref _doctors)}";
+        await new Fixture().Put(new Practitioner { Id = id, Active = true, Name = { PersonView.NameOf(name) }, Identifier = { Identifier.Of(Systems.PracticeLicence, "012345/CT-GPHN") } }).WriteAsync(Host);
+        return (id, await Host.StaffAsync(Role.Doctor, practitioner: id));
+    }
+
+    /// <summary>From the list of keys to the form of one place.</summary>
+    public async Task GoToFormAsync(string doctor, string name, string place)
+    {
+        await Admin.GoAsync($"/staff/documents/keys/new?q={Uri.EscapeDataString(name)}");
+        Admin.Html.ShouldContain($"owner=Practitioner/{doctor}");
+        await Admin.GoAsync($"/staff/documents/keys/new?owner=Practitioner/{doctor}&place={place}");
+    }
+
+    /// <summary>Sends the form of the shown page that has a file field.</summary>
+    public async Task UploadAsync(string file, params (string Name, string Value)[] values)
+    {
+        var form = HtmlForm.With(Admin.Html, "file");
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in form.Fill(values).Where(f => f.Key != "file"))
+        {
+            content.Add(new StringContent(value), name);
+        }
+
+        var bytes = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(file));
+        bytes.Headers.ContentType = new MediaTypeHeaderValue("application/x-pem-file");
+        content.Add(bytes, "file", "certificate.pem");
+        var response = await Admin.RawAsync(new HttpRequestMessage(HttpMethod.Post, form.Action) { Content = content });
+        Answer = HtmlForm.Text(await response.Content.ReadAsStringAsync());
+        if (response.Headers.Location is { } location)
+        {
+            await Admin.GoAsync(location.ToString());
+            Answer = Admin.Text;
+        }
+    }
+
+    /// <summary>What the upload was answered with.</summary>
+    public string Answer { get; private set; } = "";
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+public sealed class SqliteKeyHospital : KeyHospital
+{
+    protected override Task<string?> DatabaseAsync() => Task.FromResult<string?>(null);
+}
+
+public sealed class PostgresKeyHospital : KeyHospital
+{
+    protected override async Task<string?> DatabaseAsync() => await PostgresServer.CreateDatabaseAsync();
+}
