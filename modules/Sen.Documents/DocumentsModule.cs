@@ -24,11 +24,7 @@ public static class DocumentsModule
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<DocumentsOptions>()
-            .Configure(options =>
-            {
-                options.PublicAddress = configuration["Accounts:PublicAddress"] ?? options.PublicAddress;
-                options.KeyDirectory = Path.Combine(configuration["Accounts:DataDirectory"] ?? "", options.KeyDirectory);
-            })
+            .Configure(options => options.Place(configuration))
             .BindConfiguration("Documents").ValidateDataAnnotations()
             .Validate(o => o.RemoteSigning.Values.All(s => s.Address is { IsAbsoluteUri: true }), "Documents:RemoteSigning: each service needs its Address.")
             .ValidateOnStart();
@@ -40,6 +36,8 @@ public static class DocumentsModule
         services.AddHttpContextAccessor();
         services.AddScoped<SigningDesk>().AddScoped<KeyDesk>();
         services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
+        services.AddSingleton<IVersionCheck>(provider => new DocumentCheck(
+            provider.GetRequiredService<IRecord>(), provider.GetRequiredService<ISealedLog>(), provider.GetRequiredService<DocumentTrust>().VerifierAsync));
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,

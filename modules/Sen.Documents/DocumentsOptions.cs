@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Sen.Signatures;
 
@@ -33,6 +34,13 @@ public sealed class DocumentsOptions
 
     /// <summary>Remote signing services by the name that pages show.</summary>
     public IDictionary<string, RemoteSigningService> RemoteSigning { get; } = new Dictionary<string, RemoteSigningService>(StringComparer.Ordinal);
+
+    /// <summary>Defaults that other sections say.</summary>
+    internal void Place(IConfiguration configuration)
+    {
+        PublicAddress = configuration["Accounts:PublicAddress"] ?? PublicAddress;
+        KeyDirectory = Path.Combine(configuration["Accounts:DataDirectory"] ?? "", KeyDirectory);
+    }
 
     internal string FhirBase => $"{PublicAddress.TrimEnd('/')}/fhir";
 }

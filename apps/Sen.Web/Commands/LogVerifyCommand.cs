@@ -1,4 +1,6 @@
+using Sen.Documents.Verify;
 using Sen.Transparency.Verify;
+using Sen.Web.Demo;
 using Sen.Web.Hosting;
 
 namespace Sen.Web.Commands;
@@ -11,7 +13,8 @@ internal static class LogVerifyCommand
     internal static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellationToken)
     {
         await using var record = await NodeRecord.OpenReadOnlyAsync(options, cancellationToken);
-        var check = await LogCheck.RunAsync(record, Settings(options), cancellationToken);
+        var settings = Settings(options);
+        var check = await LogCheck.RunAsync(record, settings, await DocumentChecks.OfAsync(record, settings, cancellationToken), cancellationToken);
         foreach (var finding in check.Findings)
         {
             await Console.Error.WriteLineAsync(finding);
@@ -29,7 +32,12 @@ internal static class LogVerifyCommand
 
     // The same settings as the server's, as far as a verb has them: the environment.
     private static IConfigurationRoot Settings(NodeOptions options) => new ConfigurationBuilder()
-        .AddInMemoryCollection([KeyValuePair.Create<string, string?>("Log:DataDirectory", options.DataDirectory)])
+        .AddInMemoryCollection(
+        [
+            KeyValuePair.Create<string, string?>("Log:DataDirectory", options.DataDirectory),
+            KeyValuePair.Create<string, string?>("Accounts:DataDirectory", options.DataDirectory),
+            KeyValuePair.Create("Documents:TrialKeys", DemoMarker.Read(options.DataDirectory) is null ? null : "true"),
+        ])
         .AddEnvironmentVariables()
         .Build();
 }

@@ -17,13 +17,14 @@ public sealed record LogCheck(Verification Recomputed, long Checkpoints, long? F
     /// <summary>Checks everything. For <c>sen log verify</c>: changes nothing.</summary>
     /// <param name="record">The Record, also one that is open for reading only.</param>
     /// <param name="configuration">Section <c>Log</c>: the key file, former keys, witnesses.</param>
+    /// <param name="checks">What modules have looked at in the versions.</param>
     /// <param name="cancellationToken">Forwarded.</param>
-    public static async Task<LogCheck> RunAsync(OpenRecord record, IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<LogCheck> RunAsync(OpenRecord record, IConfiguration configuration, IReadOnlyList<IVersionCheck> checks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         var options = configuration.GetSection("Log").Get<TransparencyOptions>() ?? new TransparencyOptions();
         var signed = await SignedAsync(record.SealedLog, options, cancellationToken);
-        var recomputed = await record.VerifyAsync(new VerificationRequest { Checkpoints = signed.Signed }, [], cancellationToken);
+        var recomputed = await record.VerifyAsync(new VerificationRequest { Checkpoints = signed.Signed }, checks, cancellationToken);
         var first = signed.Findings.Select(f => (long?)f.Position).Append(recomputed.FirstWrong).Min();
         return new LogCheck(recomputed, signed.Count, first, [.. recomputed.Findings, .. signed.Findings.Select(f => f.Text)]);
     }
