@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Sen.Documents.Verify;
-using Sen.Fhir;
 using Sen.Log;
 using Sen.Record;
 using Sen.TestKit;
