@@ -21,7 +21,7 @@ internal sealed class Feed(IRecordStore store, FeedSignal signal, TimeSpan poll,
 
     public async Task WaitAsync(long after, CancellationToken cancellationToken)
     {
-        while (true)
+        while (_window.Last <= after)
         {
             // The signal is taken before the look, so that an entry between the two wakes us.
             var next = signal.Next;

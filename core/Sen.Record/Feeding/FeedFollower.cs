@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,9 @@ public abstract class FeedFollower(IRecord record, Caller reader, string cursor,
     private const int Batch = 500;
     private const int MaxTries = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>The cursor moves so often at most: a stopped server does again what it did in this time.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private (long Position, int Tries) _failing;
 
@@ -44,22 +48,39 @@ public abstract class FeedFollower(IRecord record, Caller reader, string cursor,
 
     private async Task FollowAsync(long position, CancellationToken cancellationToken)
     {
+        var (stored, moved) = (position, 0L);
         while (!cancellationToken.IsCancellationRequested)
         {
             var entries = await record.Feed.ReadAsync(reader, position, Batch, cancellationToken);
             foreach (var entry in entries)
             {
                 await TryAsync(entry, cancellationToken);
+                position = entry.Position;
             }
 
-            if (entries.Count > 0)
+            if (position > stored && Stopwatch.GetElapsedTime(moved) >= Step)
             {
-                position = await AdvanceAsync(entries[^1].Position, cancellationToken);
+                (stored, moved) = (await AdvanceAsync(position, cancellationToken), Stopwatch.GetTimestamp());
+                position = stored;
             }
-            else
+            else if (entries.Count == 0)
             {
-                await record.Feed.WaitAsync(position, cancellationToken);
+                await WaitAsync(position, position > stored ? Step : Timeout.InfiniteTimeSpan, cancellationToken);
             }
+        }
+    }
+
+    private async Task WaitAsync(long position, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(longest);
+        try
+        {
+            await record.Feed.WaitAsync(position, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The cursor is behind what was done.
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sen.Record;
 
 /// <summary>
@@ -11,11 +13,18 @@ internal sealed class FeedWindow(IRecordStore store)
 
     private const int Batch = 500;
 
+    /// <summary>While much is written, a look takes what came in this time; the first after a quiet moment waits for nothing.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _lock = new();
     private FeedEntry[] _entries = [];
     private long _last = -1;
+    private long _found;
     private Task<long> _running = Task.FromResult(0L);
     private Task<long>? _next;
+
+    /// <summary>The last position that was seen; -1 before the first look.</summary>
+    internal long Last => Volatile.Read(ref _last);
 
     /// <summary>Entries after a position, when they are here; null: ask the database.</summary>
     internal IReadOnlyList<FeedEntry>? After(long position, int max)
@@ -68,8 +77,13 @@ internal sealed class FeedWindow(IRecordStore store)
         await Task.Yield();
         if (_last < 0)
         {
-            _last = await store.HeadAsync(CancellationToken.None);
+            Volatile.Write(ref _last, await store.HeadAsync(CancellationToken.None));
             return _last;
+        }
+
+        if (Stopwatch.GetElapsedTime(_found) is var since && since < Pause)
+        {
+            await Task.Delay(Pause - since);
         }
 
         var kept = _entries;
@@ -94,7 +108,8 @@ internal sealed class FeedWindow(IRecordStore store)
 
         var old = Math.Min(kept.Length, Kept - rows.Count);
         Volatile.Write(ref _entries, [.. kept[^old..], .. rows.Select(Entry)]);
-        _last = rows[^1].Position;
+        _found = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _last, rows[^1].Position);
         return _last;
     }
 }

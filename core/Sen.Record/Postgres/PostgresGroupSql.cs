@@ -126,7 +126,7 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
         {
             Add(
                 batch,
-                "insert into resource (rid, version, deleted, updated, sorted, type, id) select * from unnest($1, $2, $3, $4, $5, $6, $7)",
+                "insert into resource (rid, version, deleted, updated, sorted, labelled, type, id) select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)",
                 [.. Pointer(added), Column(added, r => r.TypeId), Column(added, r => r.Key.Id)]);
         }
 
@@ -135,8 +135,8 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
             Add(
                 batch,
                 """
-                update resource r set version = u.version, deleted = u.deleted, updated = u.updated, sorted = u.sorted
-                from unnest($1, $2, $3, $4, $5) as u(rid, version, deleted, updated, sorted) where r.rid = u.rid
+                update resource r set version = u.version, deleted = u.deleted, updated = u.updated, sorted = u.sorted, labelled = u.labelled
+                from unnest($1, $2, $3, $4, $5, $6) as u(rid, version, deleted, updated, sorted, labelled) where r.rid = u.rid
                 """,
                 [.. Pointer(changed)]);
         }
@@ -149,6 +149,7 @@ internal sealed class PostgresGroupSql(GroupWrites writes, GroupState state)
         Column(rows, r => r.Deleted),
         Column(rows, r => r.Updated),
         Column(rows, r => r.After.Sorted),
+        Column(rows, r => r.After.Labelled),
     ];
 
     private void Indexes(NpgsqlBatch batch)

@@ -63,12 +63,17 @@ internal sealed partial class PostgresStore : IRecordStore
         [Catalog.TypeId(key.Type), key.Id],
         cancellationToken);
 
-    public async Task<IReadOnlyList<VersionRow>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken cancellationToken) => await RowsAsync(
-        $"""
-        select {VersionColumns} from unnest($1, $2) as k(type, id) join resource r on r.type = k.type and r.id = k.id {CurrentVersion}
-        """,
-        [keys.Select(k => Catalog.TypeId(k.Type)).ToArray(), keys.Select(k => k.Id).ToArray()],
-        cancellationToken);
+    public async Task<IReadOnlyList<VersionRow>> ReadManyAsync(IReadOnlyCollection<ResourceKey> keys, CancellationToken cancellationToken) =>
+        keys.Count == 1
+            ? await ReadAsync(keys.First(), facility: null, now: 0, cancellationToken) is { Row: { } row } ? [row] : []
+            : await RowsAsync(
+                $"""
+                select {VersionColumns} from unnest($1, $2) as k(type, id)
+                cross join lateral (select * from resource where type = k.type and id = k.id limit 1) as r
+                cross join lateral (select * from version where rid = r.rid and version = r.version limit 1) as v
+                """,
+                [keys.Select(k => Catalog.TypeId(k.Type)).ToArray(), keys.Select(k => k.Id).ToArray()],
+                cancellationToken);
 
     public async Task<IReadOnlyList<VersionRow>> ScanAsync(int typeId, string after, long since, int max, CancellationToken cancellationToken) => await RowsAsync(
         $"""

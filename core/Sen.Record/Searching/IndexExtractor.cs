@@ -38,13 +38,8 @@ internal sealed class IndexExtractor(Catalog catalog, TimeSpan careAfterEncounte
             texts.Add(new TextRow(compartment, patients[i]));
         }
 
-        foreach (var label in CommitGuard.Split(Labels.Of(document)))
-        {
-            texts.Add(new TextRow(catalog.LabelKey(type), label));
-        }
-
         var care = CareRules.Of(document, (id, at), patients, careAfterEncounter);
-        return (new IndexRows(Sorted(texts), Sorted(sink.Ranges), sink.Sorted, care), patients);
+        return (new IndexRows(Sorted(texts), Sorted(sink.Ranges), sink.Sorted, care, Labels.Of(document) is not null), patients);
     }
 
     private IndexedColumn[] ColumnsOf(string type)

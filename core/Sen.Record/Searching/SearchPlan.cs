@@ -92,10 +92,8 @@ internal abstract record Restriction
 }
 
 /// <summary>Rows with a sensitivity label outside the clearances are left out, also of counts, but for those in the own compartment.</summary>
-/// <param name="Key">Of the labels.</param>
-/// <param name="CompartmentKey">Of the compartment.</param>
 /// <param name="Self">The person who asks; null: nobody's facts are the caller's own.</param>
-internal sealed record LabelRule(int Key, IReadOnlyList<string> Clearances, int CompartmentKey, string? Self);
+internal sealed record LabelRule(IReadOnlyList<string> Clearances, string? Self);
 
 /// <summary>A search in terms of index rows, ready for any engine.</summary>
 internal sealed record SearchPlan

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Sen.Record;
 
 /// <content>
@@ -89,29 +87,26 @@ internal sealed partial class SearchSql
         || (match is Match.Any { Parts.Count: > 0 } any && any.Parts.All(IsExact))
         || (match is Match.All { Parts.Count: > 0 } all && all.Parts.All(IsExact));
 
+    // What an index answers about one row.
+    private static bool CanBeAsked(Match match) => match is Match.TextEquals or Match.Range
+        || (match is Match.Any { Parts.Count: > 0 } any && any.Parts.All(CanBeAsked))
+        || (match is Match.All { Parts.Count: > 0 } all && all.Parts.All(CanBeAsked));
+
+    // Few ranges are of one row. An expression has no index: the slice of the key is no way to them.
+    private void IsThere(Match.Range range, string row)
+    {
+        var look = NextRow();
+        _sql.Append("(select 1 from idx_range ").Append(look).Append(" where ").Append(look).Append(".rid = ").Append(row).Append(".rid and ");
+        _sql.Append(look).Append(".key + 0 in (").Append(Bind((long)range.Key)).Append(", ").Append(Bind(-(long)range.Key)).Append(')');
+        Bounds(range.LoFrom, Math.Min(range.LoTo, range.HiTo), range.HiFrom, range.HiTo);
+        _sql.Append(" limit 1) is not null");
+    }
+
     // The whole key of the index: one look. A value and not an "exists", which engines turn into a list of all.
     private void IsThere(Match.TextEquals equals, string row)
     {
         var look = NextRow();
         _sql.Append("(select 1 from idx_text ").Append(look).Append(" where ").Append(look).Append(".key = ").Append(Bind((long)equals.Key));
         _sql.Append(" and ").Append(look).Append(".value = ").Append(Bind(equals.Value)).Append(" and ").Append(look).Append(".rid = ").Append(row).Append(".rid) is not null");
-    }
-
-    // The version names its patients, with blanks between: ids have none.
-    private void IsCaredFor(Restriction.CaredFor care, string row)
-    {
-        _sql.Append(_dialect switch
-        {
-            SqlDialect.Sqlite => $"""
-                 and exists (select 1 from version cv join json_each('["' || replace(cv.patients, ' ', '","') || '"]') cp
-                 join care c on c.patient = cp.value where cv.position = {row}.position
-                """,
-            SqlDialect.Postgres => $"""
-                 and exists (select 1 from version cv join care c on c.patient = any(string_to_array(cv.patients, ' '))
-                 where cv.rid = {row}.rid and cv.version = {row}.version
-                """,
-            _ => throw new UnreachableException(),
-        });
-        _sql.Append(" and c.facility = ").Append(Bind(care.Facility)).Append(" and c.until > ").Append(Bind(care.Now)).Append(')');
     }
 }

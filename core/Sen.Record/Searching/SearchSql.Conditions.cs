@@ -23,7 +23,7 @@ internal sealed partial class SearchSql
         Restrict(plan.Restriction, row);
         if (plan.Labels is { } labels)
         {
-            Labels(labels, row);
+            IsVisible(labels, row);
         }
 
         foreach (var condition in plan.Conditions.Where(c => !ReferenceEquals(c, plan.Chooser)))
@@ -34,53 +34,8 @@ internal sealed partial class SearchSql
         }
     }
 
-    private void Restrict(Restriction? restriction, string row)
-    {
-        switch (restriction)
-        {
-            case Restriction.Patients patients when IsChosen(row):
-                _sql.Append(" and (");
-                Joined([.. patients.Ids.Select(id => new Match.TextEquals(patients.CompartmentKey, id))], " or ", row);
-                _sql.Append(')');
-                break;
-            case Restriction.CaredFor care when IsChosen(row):
-                IsCaredFor(care, row);
-                break;
-            case Restriction.Patients patients:
-                _sql.Append(" and ").Append(row).Append(".rid in (select rid from idx_text where key = ").Append(Bind((long)patients.CompartmentKey)).Append(" and value in (");
-                _sql.AppendJoin(", ", patients.Ids.Select(id => Bind(id))).Append("))");
-                break;
-            case Restriction.CaredFor care:
-                _sql.Append(" and ").Append(row).Append(".rid in (select t.rid from care c join idx_text t on t.key = ").Append(Bind((long)care.CompartmentKey));
-                _sql.Append(" and t.value = c.patient where c.facility = ").Append(Bind(care.Facility)).Append(" and c.until > ").Append(Bind(care.Now)).Append(')');
-                break;
-            case null:
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
-    }
-
     private static bool IsChosenByRows(SearchPlan plan) =>
         plan.Restriction is not null || plan.Conditions.Any(c => !c.Negated && c.Alternatives.Count > 0 && c.Alternatives.All(HasRows));
-
-    // Labelled resources are few, and so are these rows.
-    private void Labels(LabelRule labels, string row)
-    {
-        _sql.Append(" and ").Append(row).Append(".rid not in (select l.rid from idx_text l where l.key = ").Append(Bind((long)labels.Key));
-        if (labels.Clearances.Count > 0)
-        {
-            _sql.Append(" and l.value not in (").AppendJoin(", ", labels.Clearances.Select(c => Bind(c))).Append(')');
-        }
-
-        if (labels.Self is { } self)
-        {
-            _sql.Append(" and not exists (select 1 from idx_text o where o.key = ").Append(Bind((long)labels.CompartmentKey));
-            _sql.Append(" and o.value = ").Append(Bind(self)).Append(" and o.rid = l.rid)");
-        }
-
-        _sql.Append(')');
-    }
 
     /// <summary>So many values are parameters of their own.</summary>
     private const int FewValues = 50;
@@ -99,7 +54,7 @@ internal sealed partial class SearchSql
             string[] ids = [.. alternatives.Select(a => ((Match.IdIs)a).Id)];
             _sql.Append(row).Append(".id ").Append(ids.Length > FewValues ? Among(ids) : $"in ({string.Join(", ", ids.Select(id => Bind(id)))})");
         }
-        else if (IsChosen(row) && alternatives.All(IsExact))
+        else if (IsChosen(row) && alternatives.All(CanBeAsked))
         {
             Joined(alternatives, " or ", row);
         }
@@ -131,6 +86,9 @@ internal sealed partial class SearchSql
                 break;
             case Match.TextEquals equals when IsChosen(row):
                 IsThere(equals, row);
+                break;
+            case Match.Range range when IsChosen(row):
+                IsThere(range, row);
                 break;
             case Match.RefersTo link:
                 RefersTo(link, row);

@@ -32,7 +32,7 @@ internal sealed class Sights(IRecordStore store, TimeProvider clock)
         var (refused, restriction) = await ReachAsync(caller, query.Type, named, cancellationToken);
         var scopes = ScopeRules.Limits(caller) ? ScopeRules.For(caller, action, query.Type).ToList() : null;
         var limits = scopes is null ? [] : Limits(caller, query.Type, scopes);
-        return new Sight(refused ?? Refusal(caller, query.Type, scopes, named), restriction, limits, LabelsOf(caller, query.Type), named);
+        return new Sight(refused ?? Refusal(caller, query.Type, scopes, named), restriction, limits, new LabelRule(caller.Clearances, Policy.SelfOf(caller)), named);
     }
 
     /// <summary>
@@ -57,9 +57,6 @@ internal sealed class Sights(IRecordStore store, TimeProvider clock)
 
         return sights;
     }
-
-    private LabelRule LabelsOf(Caller caller, string type) =>
-        new(store.Catalog.LabelKey(type), caller.Clearances, store.Catalog.CompartmentKey(type), Policy.SelfOf(caller));
 
     private static Denied? Refusal(Caller caller, string type, List<ResourceScope>? scopes, List<string> named) => scopes switch
     {

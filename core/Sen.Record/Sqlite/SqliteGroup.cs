@@ -117,12 +117,12 @@ internal sealed class SqliteGroup(SqliteConnection writer, SqliteStore store, Gr
 
     internal static void WriteResources(SqliteConnection writer, List<ResourceWrite> resources)
     {
-        var update = writer.Prepare("update resource set version = ?, deleted = ?, updated = ?, sorted = ? where rid = ?");
+        var update = writer.Prepare("update resource set version = ?, deleted = ?, updated = ?, sorted = ?, labelled = ? where rid = ?");
         foreach (var resource in resources)
         {
             update.Bind(resource.Version).Bind(resource.Deleted ? 1 : 0).Bind(resource.Updated);
             _ = resource.After.Sorted is { } sorted ? update.Bind(sorted) : update.BindNull();
-            update.Bind(resource.Rid).Run();
+            update.Bind(resource.After.Labelled ? 1 : 0).Bind(resource.Rid).Run();
             RowDifference.Each(
                 resource.Before.Texts,
                 resource.After.Texts,

@@ -32,7 +32,6 @@ internal sealed class Catalog
     [
         .. ResourceTypes.All,
         .. ResourceTypes.All.Select(Compartment),
-        .. ResourceTypes.All.Select(Label),
         .. IndexedParameters.All.Select(Name),
         .. IndexedParameters.All.Where(HasSets).Select(Sets),
     ];
@@ -55,16 +54,11 @@ internal sealed class Catalog
     /// <summary>The key under which the patients of a resource's compartment are indexed.</summary>
     internal int CompartmentKey(string type) => _compartments[type];
 
-    /// <summary>The key under which the sensitivity labels of a resource are indexed.</summary>
-    internal int LabelKey(string type) => _ids[Label(type)];
-
     private static string Name(IndexedParameter indexed) => $"{indexed.Type}.{indexed.Parameter.Code}";
 
     private static bool HasSets(IndexedParameter indexed) => WordSets.Has(indexed.Type, indexed.Parameter.Code);
 
     private static string Sets(IndexedParameter indexed) => Name(indexed) + "._sets";
-
-    private static string Label(string type) => type + "._label";
 
     private static string Compartment(string type) => type + "._compartment";
 }

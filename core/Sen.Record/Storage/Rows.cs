@@ -79,9 +79,10 @@ internal readonly record struct RangeRow(int Key, double Lo, double Hi) : IIndex
 internal readonly record struct CareRow(string Patient, string Facility, long Until);
 
 /// <summary>Everything that is found of one resource version: sorted and without repeats, so that two of them are compared by merging.</summary>
-internal sealed record IndexRows(TextRow[] Texts, RangeRow[] Ranges, double? Sorted, CareRow[] Care)
+/// <param name="Labelled">It has a sensitivity label.</param>
+internal sealed record IndexRows(TextRow[] Texts, RangeRow[] Ranges, double? Sorted, CareRow[] Care, bool Labelled)
 {
-    internal static readonly IndexRows None = new([], [], null, []);
+    internal static readonly IndexRows None = new([], [], null, [], Labelled: false);
 }
 
 /// <summary>A version to write.</summary>
