@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Sen.Documents.Cards;
 using Sen.Documents.Compose;
 using Sen.Documents.Keys;
 using Sen.Documents.Open;
@@ -38,6 +39,8 @@ public static class DocumentsModule
         services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
         services.AddSingleton<IVersionCheck>(provider => new DocumentCheck(
             provider.GetRequiredService<IRecord>(), provider.GetRequiredService<ISealedLog>(), provider.GetRequiredService<DocumentTrust>().VerifierAsync));
+        services.AddSingleton<CardReader>().AddSingleton<CardIssuers>().AddSingleton<CardJudge>();
+        services.AddSingleton<CardDesk>().AddSingleton<IHealthCards>(provider => provider.GetRequiredService<CardDesk>());
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,
@@ -80,6 +83,7 @@ public static class DocumentsModule
         VerifyEndpoints.Map(routes);
         TrustEndpoints.Map(routes);
         KeyEndpoints.Map(routes.MapGroup("/staff/documents/keys").RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Admin }));
+        CardEndpoints.Map(routes);
         SignWaiting.Map(routes.MapGroup("/staff/documents").RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Doctor},{Roles.Lab}" }));
         return routes;
     }

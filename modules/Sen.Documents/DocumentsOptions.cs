@@ -42,6 +42,9 @@ public sealed class DocumentsOptions
         KeyDirectory = Path.Combine(configuration["Accounts:DataDirectory"] ?? "", KeyDirectory);
     }
 
+    /// <summary>Id of the Organization that signs health cards of what the Record holds. Default: the facility that recorded the newest fact on the card.</summary>
+    public string? CardIssuer { get; set; }
+
     internal string FhirBase => $"{PublicAddress.TrimEnd('/')}/fhir";
 }
 

@@ -30,6 +30,25 @@ const questions = {
       };
     });
   },
+
+  // { anchors, at, papers: [file] }: each signature of each paper.
+  async papers(file) {
+    const { checkPdf } = await load('pades');
+    const { readCertificate } = await load('x509');
+    const { anchors, at, papers } = await json(file);
+    const believed = anchors.map((a) => readCertificate(new Uint8Array(Buffer.from(a, 'base64'))));
+    return Promise.all(papers.map(async (paper) => checkPdf(new Uint8Array(await readFile(paper)), believed, new Date(at))));
+  },
+
+  // { issuers, at, cards: [jws], codes: [texts] }: what is wrong with each card, and the card in each code.
+  async cards(file) {
+    const { decode, verify } = await load('shc');
+    const { issuers, at, cards, codes } = await json(file);
+    return {
+      cards: await Promise.all(cards.map(async (jws) => (await verify(jws, issuers, new Date(at))).problems)),
+      codes: codes.map(decode),
+    };
+  },
 };
 
 const [question, ...files] = process.argv.slice(2);

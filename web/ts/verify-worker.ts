@@ -11,8 +11,8 @@ interface Waiting extends Event {
 }
 
 const scope = self as unknown as { addEventListener(type: string, listener: (event: never) => void): void; skipWaiting(): Promise<void>; clients: { claim(): Promise<void> }; location: Location };
-const store = 'sen-verify-1';
-const always = ['/verify', '/verify/keys', '/log/keys', '/verify/app.webmanifest'];
+const store = 'sen-verify-2';
+const always = ['/verify', '/verify/keys', '/verify/names', '/verify/card-frames', '/log/keys', '/verify/app.webmanifest'];
 
 scope.addEventListener('install', (event: Waiting) => {
   event.waitUntil(keep(always).then(() => scope.skipWaiting()));

@@ -3,10 +3,19 @@
 
 import * as pdf from './verify/pdf';
 import * as seal from './verify/seal';
+import * as shc from './verify/shc';
+import { fromBase64 } from './verify/bytes';
+import { fillCard } from './verify/card-view';
+import { checkPdf, type PaperSignature } from './verify/pades';
+import { type Certificate, readCertificate } from './verify/x509';
 import * as tlog from './verify/tlog';
 
-interface Trust {
-  facilities: seal.FacilityKey[];
+interface Believed {
+  facilities: (seal.FacilityKey & shc.CardIssuer)[];
+  anchors: string[];
+}
+
+interface Trust extends Believed {
   log: tlog.LogKeys | null;
 }
 
@@ -33,6 +42,10 @@ function start(): void {
 }
 
 async function checkCode(text: string): Promise<void> {
+  if (shc.isCard(text)) {
+    await checkCard(text, shc.decode(text), 'code');
+    return;
+  }
   const found = seal.read(text);
   if (found === null) {
     complain('code', words['unread']);
@@ -48,20 +61,42 @@ async function checkCode(text: string): Promise<void> {
   }
 }
 
+// A health card, from its codes or its file.
+async function checkCard(given: string | File, jws: string | null, field: 'code' | 'paper'): Promise<void> {
+  const data = new FormData();
+  data.set(field, given);
+  if (jws === null) {
+    complain(field, words[field === 'code' ? 'unread' : 'unreadPaper']);
+  } else if (!await ask(data)) {
+    const [{ facilities }, names, frames] = await Promise.all([trust(), json<Record<string, string>>('/verify/names'), framesOfCards()]);
+    answer!.replaceChildren(fillCard(await shc.verify(jws, facilities, new Date()), frames, names ?? {}));
+    shown();
+  }
+}
+
 async function checkPaper(file: File): Promise<void> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (bytes[0] === 0x7b) { // {
+    await checkCard(file, shc.fromFile(bytes), 'paper');
+    return;
+  }
   const data = new FormData();
   data.set('paper', file);
   if (await ask(data)) {
     return;
   }
-  const files = await pdf.attachments(new Uint8Array(await file.arrayBuffer()));
+  const files = await pdf.attachments(bytes);
   const found = seal.read(pdf.textOf(files.get('seal.txt')) ?? '');
   if (found === null) {
     complain('paper', words['unreadPaper']);
     return;
   }
-  const { facilities, log } = await trust();
-  show(found.seal, seal.signer(found, facilities), log && sealedBy(found.seal, files, log), true);
+  const { facilities, anchors, log } = await trust();
+  const sealed = log && sealedBy(found.seal, files, log);
+  // Certificates have to hold when the paper is known to have existed: when a witness saw the log with it, else now.
+  const seen = Math.min(Date.now(), ...sealed?.witnesses.map((w) => w.at.getTime()) ?? []);
+  const signatures = await checkPdf(bytes, anchors.flatMap((a) => certificateOf(a)), new Date(seen));
+  show(found.seal, seal.signer(found, facilities), sealed, signatures);
 }
 
 // That the document in the paper is the one at its position of the log.
@@ -99,19 +134,29 @@ async function ask(data: FormData): Promise<boolean> {
   }
 }
 
-// A paper says more than a code: whether what it carries is what was sealed.
-function show(of: seal.Seal, facility: seal.FacilityKey | null, sealed: tlog.Sealed | null, isPaper = false): void {
-  const good = facility !== null && facility.code === of.issuer && (!isPaper || sealed !== null);
+function certificateOf(text: string): Certificate[] {
+  const bytes = fromBase64(text);
+  try {
+    return bytes === null ? [] : [readCertificate(bytes)];
+  } catch {
+    return [];
+  }
+}
+
+// A paper says more than a code: whether what it carries is what was sealed, and whether its signatures are whole and of whom.
+function show(of: seal.Seal, facility: seal.FacilityKey | null, sealed: tlog.Sealed | null, signatures?: PaperSignature[]): void {
+  const good = facility !== null && (signatures === undefined
+    || (sealed !== null && signatures.every((s) => s.problems.length === 0 && ['Whole', 'ThenSigned'].includes(s.coverage))));
   const template = document.getElementById(good ? 'verify-good' : 'verify-bad') as HTMLTemplateElement;
   const view = template.content.cloneNode(true) as DocumentFragment;
   if (good) {
-    fill(view, of, facility, sealed);
+    fill(view, of, facility, sealed, signatures ?? []);
   }
   answer!.replaceChildren(view);
   shown();
 }
 
-function fill(view: DocumentFragment, of: seal.Seal, facility: seal.FacilityKey, sealed: tlog.Sealed | null): void {
+function fill(view: DocumentFragment, of: seal.Seal, facility: seal.FacilityKey, sealed: tlog.Sealed | null, signatures: PaperSignature[]): void {
   const set = (slot: string, text: string | undefined): void => {
     const element = view.querySelector(`[data-slot="${slot}"]`);
     if (element) {
@@ -135,7 +180,8 @@ function fill(view: DocumentFragment, of: seal.Seal, facility: seal.FacilityKey,
     set('until', filled(words[Date.now() < ends ? 'until' : 'expired'], day(of.validUntil, 'UTC')));
   }
   if (sealed !== null) {
-    set('log', filled(words['sealed'], of.position, sealed.size, sealed.witnesses.length));
+    const signers = [...new Set(signatures.map((s) => s.signer))].join(', ');
+    set('log', `${filled(words['signed'], signers)} ${filled(words['sealed'], of.position, sealed.size, sealed.witnesses.length)}`);
   }
 }
 
@@ -166,8 +212,14 @@ const day = (at: Date, timeZone: string): string => new Intl.DateTimeFormat('en-
 
 // Both come from the worker's memory when there is no network.
 async function trust(): Promise<Trust> {
-  const [facilities, log] = await Promise.all([json<seal.FacilityKey[]>('/verify/keys'), json<tlog.LogKeys>('/log/keys')]);
-  return { facilities: facilities ?? [], log };
+  const [believed, log] = await Promise.all([json<Believed>('/verify/keys'), json<tlog.LogKeys>('/log/keys')]);
+  return { facilities: believed?.facilities ?? [], anchors: believed?.anchors ?? [], log };
+}
+
+async function framesOfCards(): Promise<DocumentFragment> {
+  const frames = document.createElement('template');
+  frames.innerHTML = await (await fetch('/verify/card-frames')).text();
+  return frames.content;
 }
 
 async function json<T>(address: string): Promise<T | null> {

@@ -37,8 +37,10 @@ public static class HealthCardContent
         return FhirDocument.Parse(root.ToJsonString(HealthCardJson.Short.Options)).ValueOrThrow();
     }
 
-    /// <summary>The specification's rule for issuers: https, no slash at the end, nothing after the path.</summary>
-    internal static bool IsIssuer(string? issuer) => Uri.TryCreate(issuer, UriKind.Absolute, out var uri) && uri is { Scheme: "https", Query: "", Fragment: "" } && !issuer.EndsWith('/');
+    /// <summary>The specification's rule for issuers: https, no slash at the end, nothing after the path. A machine's own address may do without https,
+    /// as browsers have it (W3C Secure Contexts): a practice node on one's own desk issues, too, and nobody else can reach its keys.</summary>
+    internal static bool IsIssuer(string? issuer) => Uri.TryCreate(issuer, UriKind.Absolute, out var uri) && uri is { Query: "", Fragment: "" } && !issuer.EndsWith('/')
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
     /// <summary>Whether a bundle is as small as it should be.</summary>
     internal static bool IsMinimal(JsonElement bundle) =>

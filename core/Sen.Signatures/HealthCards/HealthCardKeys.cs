@@ -50,12 +50,16 @@ public sealed class HealthCardKeys
         }
     }
 
-    /// <summary>The key set that an issuer publishes for these certificates (P-256).</summary>
-    public static byte[] Write(params IEnumerable<X509Certificate2> certificates) =>
-        JsonSerializer.SerializeToUtf8Bytes(new KeySet([.. certificates.Select(Of)]), HealthCardJson.Default.KeySet);
+    /// <summary>The key set that an issuer publishes for these certificates (P-256). Without the certificates themselves: a verifier takes one only
+    /// when it names the issuer's address.</summary>
+    public static byte[] Write(params IEnumerable<X509Certificate2> certificates) => Write(certificates, listVersion: 0);
+
+    /// <summary>The same, with the version of the revocation lists; 0: there are none.</summary>
+    public static byte[] Write(IEnumerable<X509Certificate2> certificates, long listVersion) => JsonSerializer.SerializeToUtf8Bytes(
+        new KeySet([.. certificates.Select(c => Of(c) with { ListVersion = listVersion == 0 ? null : listVersion })]), HealthCardJson.Default.KeySet);
 
     /// <summary>The name of a certificate's key: its thumbprint (RFC 7638).</summary>
-    internal static string NameOf(X509Certificate2 certificate) => Of(certificate).Name!;
+    public static string NameOf(X509Certificate2 certificate) => Of(certificate).Name!;
 
     internal bool Has(string name) => _keys.ContainsKey(name);
 

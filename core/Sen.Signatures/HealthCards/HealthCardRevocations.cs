@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Sen.Signatures;
@@ -7,6 +10,9 @@ namespace Sen.Signatures;
 public sealed class HealthCardRevocations
 {
     private const int MaxId = 24;
+
+    // The specification recommends 64 bits: enough that two people never meet, too few to say more.
+    private const int IdBytes = 8;
 
     private readonly Dictionary<string, long?> _ids = new(StringComparer.Ordinal);
 
@@ -33,6 +39,24 @@ public sealed class HealthCardRevocations
             return null;
         }
     }
+
+    /// <summary>What stands on all cards of a person under a key, and tells nothing of the person to whoever does not hold the secret.</summary>
+    public static string IdOf(ReadOnlySpan<byte> secret, string key, string person) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData((byte[])[.. secret, .. Encoding.UTF8.GetBytes(key)], Encoding.UTF8.GetBytes(person)).AsSpan(0, IdBytes));
+
+    /// <summary>The list that an issuer publishes: of each id the cards issued up to that moment are taken back.</summary>
+    public static byte[] Write(string key, long version, IEnumerable<(string Id, DateTimeOffset Until)> revoked) => JsonSerializer.SerializeToUtf8Bytes(
+        new HealthCardList
+        {
+            Key = key,
+            Method = "rid",
+            Counter = version,
+            Ids = [.. revoked.Select(r => Entry(r.Id, r.Until))],
+        },
+        HealthCardJson.Default.HealthCardList);
+
+    /// <summary>One entry of a list: cards of this id that were issued up to that moment.</summary>
+    public static string Entry(string id, DateTimeOffset until) => string.Create(CultureInfo.InvariantCulture, $"{id}.{until.ToUnixTimeSeconds() + 1}");
 
     internal bool IsRevoked(string key, string id, DateTimeOffset notBefore) =>
         key == Key && _ids.TryGetValue(id, out var before) && (before is null || notBefore.ToUnixTimeSeconds() < before);

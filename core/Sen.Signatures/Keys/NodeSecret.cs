@@ -39,6 +39,9 @@ public sealed class NodeSecret
         return bytes.Length == Size ? new NodeSecret(bytes) : throw new InvalidOperationException($"The secret file {file} does not hold {Size} bytes.");
     }
 
+    /// <summary>A secret of this server for one purpose: 32 bytes from which neither the file nor those of other purposes follow.</summary>
+    public byte[] DeriveFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _bytes, Size, info: Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>The password of one stored key: without the file the PIN opens nothing, and without the PIN the file opens nothing.</summary>
     internal byte[] PasswordFor(string reference, string? pin)
     {

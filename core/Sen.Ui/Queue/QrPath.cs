@@ -4,14 +4,14 @@ using QRCoder;
 
 namespace Sen.Ui;
 
-/// <summary>A QR code (error level M, quiet zone of four modules) as one SVG path of horizontal runs.</summary>
+/// <summary>A QR code (error level M, or L for long payloads; quiet zone of four modules) as one SVG path of horizontal runs.</summary>
 internal sealed record QrPath(int Side, string Path)
 {
     private const int QuietZone = 4;
 
-    public static QrPath Of(string payload)
+    public static QrPath Of(string payload, bool dense = false)
     {
-        using var data = QRCodeGenerator.GenerateQrCode(payload, QRCodeGenerator.ECCLevel.M);
+        using var data = QRCodeGenerator.GenerateQrCode(payload, dense ? QRCodeGenerator.ECCLevel.L : QRCodeGenerator.ECCLevel.M);
 
         // QRCoder's matrix already has the quiet zone.
         var modules = data.ModuleMatrix;

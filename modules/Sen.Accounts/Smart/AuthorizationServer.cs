@@ -13,7 +13,7 @@ internal sealed class AuthorizationServer(IOptions<AccountsOptions> options) : I
     // What is done, by the words of SMART App Launch 2.2.
     private static readonly string[] Capabilities =
     [
-        "launch-standalone", "authorize-post", "client-public", "client-confidential-asymmetric", "context-standalone-patient",
+        "launch-standalone", "health-cards", "authorize-post", "client-public", "client-confidential-asymmetric", "context-standalone-patient",
         "permission-patient", "permission-user", "permission-offline", "permission-v1", "permission-v2",
     ];
 

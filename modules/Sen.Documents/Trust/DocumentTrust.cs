@@ -12,18 +12,24 @@ internal sealed class DocumentTrust(IOptions<DocumentsOptions> options, TrialAut
 {
     private Kept? _kept;
 
-    internal async Task<SignatureVerifier> VerifierAsync(CancellationToken cancellationToken)
+    internal async Task<SignatureVerifier> VerifierAsync(CancellationToken cancellationToken) => (await FreshAsync(cancellationToken)).Verifier;
+
+    /// <summary>The authorities whose signers are accepted, for a phone that verifies without a network.</summary>
+    internal async Task<IReadOnlyList<X509Certificate2>> AnchorsAsync(CancellationToken cancellationToken) => (await FreshAsync(cancellationToken)).Anchors;
+
+    private async Task<Kept> FreshAsync(CancellationToken cancellationToken)
     {
         // The trial authority keeps its own list fresh; it says at once what was revoked here.
         var own = await trial.ListAsync(cancellationToken);
         if (Volatile.Read(ref _kept) is { } kept && clock.GetUtcNow() - kept.At < TrialAuthority.Fresh && ReferenceEquals(kept.Own, own))
         {
-            return kept.Verifier;
+            return kept;
         }
 
-        var fresh = new Kept(new SignatureVerifier(Read(own), clock), own, clock.GetUtcNow());
+        var settings = Read(own);
+        var fresh = new Kept(new SignatureVerifier(settings, clock), settings.Anchors, own, clock.GetUtcNow());
         Volatile.Write(ref _kept, fresh);
-        return fresh.Verifier;
+        return fresh;
     }
 
     private TrustSettings Read(byte[]? own) => Settings(options.Value, trial.Root, [.. own is null ? [] : new[] { own }, .. revocations.Kept]);
@@ -44,5 +50,5 @@ internal sealed class DocumentTrust(IOptions<DocumentsOptions> options, TrialAut
         ? Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".pem" or ".crt" or ".cer" or ".der").Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile)
         : [];
 
-    private sealed record Kept(SignatureVerifier Verifier, byte[]? Own, DateTimeOffset At);
+    private sealed record Kept(SignatureVerifier Verifier, IReadOnlyList<X509Certificate2> Anchors, byte[]? Own, DateTimeOffset At);
 }

@@ -9,10 +9,12 @@ using Sen.Record;
 namespace Sen.Documents.Verify;
 
 /// <summary>A facility whose seals are believed.</summary>
+/// <param name="Organization">Its id in the Record.</param>
+/// <param name="Certificate">DER.</param>
 /// <param name="Key">SubjectPublicKeyInfo.</param>
 /// <param name="Code">Code of the facility (mã CSKCB), as it stands in seals.</param>
 /// <param name="Name">For people.</param>
-internal sealed record KnownFacility(byte[] Key, string Code, string Name)
+internal sealed record KnownFacility(string Organization, byte[] Certificate, byte[] Key, string Code, string Name)
 {
     /// <summary>Whether its key signed the seal and its code stands in it.</summary>
     internal bool HasSigned((DocumentSeal Seal, byte[] Signature) read) =>
@@ -40,6 +42,9 @@ internal sealed class KnownFacilities(IRecord record, TimeProvider clock)
         Volatile.Write(ref _kept, read);
         return read.Facilities;
     }
+
+    /// <summary>A facility has a new certificate.</summary>
+    internal void Forget() => Volatile.Write(ref _kept, null);
 
     /// <summary>The facility whose key signed the seal; null: none that is known.</summary>
     internal async Task<KnownFacility?> SignerAsync((DocumentSeal Seal, byte[] Signature) read, CancellationToken cancellationToken) =>
@@ -86,7 +91,7 @@ internal sealed class KnownFacilities(IRecord record, TimeProvider clock)
         using var read = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate));
         return read.GetECDsaPublicKey() is null
             ? null
-            : new KnownFacility(read.PublicKey.ExportSubjectPublicKeyInfo(), facility.Identifier.In(Systems.FacilityCode) ?? "", facility.Name ?? id);
+            : new KnownFacility(id, read.RawData, read.PublicKey.ExportSubjectPublicKeyInfo(), facility.Identifier.In(Systems.FacilityCode) ?? "", facility.Name ?? id);
     }
 
     private sealed record Kept(IReadOnlyList<KnownFacility> Facilities, DateTimeOffset At);

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Sen.Documents.Cards;
+using Sen.Documents.Trust;
 
 namespace Sen.Documents.Verify;
 
@@ -17,6 +19,9 @@ internal static class VerifyEndpoints
     /// <summary>Papers are below 200 KB; photographs of them are no papers.</summary>
     private const int LargestPaper = 4 * 1024 * 1024;
 
+    /// <summary>A card may come in several codes of 2,400 characters.</summary>
+    private const int LongestCode = 20_000;
+
     private const string WorkerFile = "_content/Sen.Ui/built/verify-worker.js";
 
     internal static void Map(IEndpointRouteBuilder routes)
@@ -24,23 +29,41 @@ internal static class VerifyEndpoints
         var verify = routes.MapGroup("/verify").AllowAnonymous();
         verify.MapPost("/answer", AnswerAsync).DisableAntiforgery().WithMetadata(new RequestSizeLimitAttribute(LargestPaper)).WithName("documents.verify");
         verify.MapGet("/keys", KeysAsync).WithName("documents.verify.keys");
+        verify.MapGet("/names", Names).WithName("documents.verify.names");
+        verify.MapGet("/card-frames", CardFrames).WithName("documents.verify.card-frames");
         verify.MapGet("/worker.js", Worker).WithName("documents.verify.worker");
         verify.MapGet("/app.webmanifest", Manifest).WithName("documents.verify.manifest");
     }
 
     // A page for those who sent the form; with "part" only the answer, for the script that puts it into the page.
-    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, DocumentJudge judge)
+    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, DocumentJudge documents, CardJudge cards)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var (code, paper) = (form["code"].ToString(), form.Files["paper"]);
-        var (verdict, issue) = paper is { Length: > 0 }
-            ? (await judge.OfPaperAsync(await BytesAsync(paper, http.RequestAborted), http.RequestAborted), "paper")
-            : (string.IsNullOrWhiteSpace(code) || code.Length > 2_000 ? null : await judge.OfCodeAsync(code, http.RequestAborted), "code");
-        var status = verdict is null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
-        return form["part"] == "1" && verdict is not null
-            ? new RazorComponentResult<VerdictView>(new { Verdict = verdict })
-            : new RazorComponentResult<VerifySheet>(new { Verdict = verdict, Issue = verdict is null ? issue : null }) { StatusCode = status };
+        var code = form["code"].ToString();
+        if (form.Files["paper"] is { Length: > 0 } paper)
+        {
+            var bytes = await BytesAsync(paper, http.RequestAborted);
+            return bytes.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8)
+                ? Said(form, await cards.OfFileAsync(bytes, http.RequestAborted), "paper")
+                : Said(form, await documents.OfPaperAsync(bytes, http.RequestAborted), "paper");
+        }
+
+        return code.Length > LongestCode || string.IsNullOrWhiteSpace(code) ? Said(form, (Verdict?)null, "code")
+            : CardJudge.IsCard(code) ? Said(form, await cards.OfCodeAsync(code, http.RequestAborted), "code")
+            : Said(form, await documents.OfCodeAsync(code, http.RequestAborted), "code");
     }
+
+    private static IResult Said(IFormCollection form, Verdict? verdict, string issue) =>
+        verdict is null ? Unread(issue)
+        : form["part"] == "1" ? new RazorComponentResult<VerdictView>(new { Verdict = verdict })
+        : new RazorComponentResult<VerifySheet>(new { Verdict = verdict });
+
+    private static IResult Said(IFormCollection form, CardVerdict? verdict, string issue) =>
+        verdict is null ? Unread(issue)
+        : form["part"] == "1" ? new RazorComponentResult<CardView>(new { Verdict = verdict })
+        : new RazorComponentResult<VerifySheet>(new { Card = verdict });
+
+    private static RazorComponentResult<VerifySheet> Unread(string issue) => new(new { Issue = issue }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
 
     private static async Task<byte[]> BytesAsync(IFormFile paper, CancellationToken cancellationToken)
     {
@@ -50,11 +73,32 @@ internal static class VerifyEndpoints
     }
 
     /// <summary>Facilities whose seals a phone may believe without asking again.</summary>
-    private static async Task<JsonHttpResult<IEnumerable<FacilityKey>>> KeysAsync(KnownFacilities facilities, HttpContext http)
+    private static async Task<JsonHttpResult<Believed>> KeysAsync(KnownFacilities facilities, CardIssuers issuers, DocumentTrust trust, HttpContext http)
     {
         http.Response.Headers.CacheControl = "public, max-age=60";
-        var known = await facilities.AllAsync(http.RequestAborted);
-        return TypedResults.Json(known.Select(f => new FacilityKey(Convert.ToBase64String(f.Key), f.Code, f.Name)), JsonSerializerOptions.Web);
+        var known = new List<FacilityKey>();
+        foreach (var facility in await facilities.AllAsync(http.RequestAborted))
+        {
+            var revoked = await issuers.RevokedAsync(facility, http.RequestAborted);
+            known.Add(new FacilityKey(Convert.ToBase64String(facility.Key), facility.Code, facility.Name, issuers.AddressOf(facility.Organization), revoked));
+        }
+
+        var anchors = await trust.AnchorsAsync(http.RequestAborted);
+        return TypedResults.Json(new Believed(known, [.. anchors.Select(a => Convert.ToBase64String(a.RawData))]), JsonSerializerOptions.Web);
+    }
+
+    /// <summary>Names of what cards hold as codes, in the reader's language.</summary>
+    private static JsonHttpResult<IReadOnlyDictionary<string, string>> Names(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "private, no-cache";
+        return TypedResults.Json(CardLine.Names(), JsonSerializerOptions.Web);
+    }
+
+    /// <summary>What the script fills in for a card when there is no network.</summary>
+    private static RazorComponentResult<CardFrames> CardFrames(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "private, no-cache";
+        return new RazorComponentResult<CardFrames>();
     }
 
     // A worker rules over the addresses below its own: this one stands beside the page and may rule over it.
@@ -78,5 +122,11 @@ internal static class VerifyEndpoints
         },
         contentType: "application/manifest+json");
 
-    private sealed record FacilityKey(string Key, string Code, string Name);
+    /// <param name="Facilities">Whose seals and cards are believed.</param>
+    /// <param name="Anchors">Certificates (DER, base64) of the authorities whose signers are accepted.</param>
+    private sealed record Believed(IReadOnlyList<FacilityKey> Facilities, IReadOnlyList<string> Anchors);
+
+    /// <param name="Cards">The address that stands in its health cards as issuer.</param>
+    /// <param name="Revoked">Cards that were taken back, as in the issuer's list.</param>
+    private sealed record FacilityKey(string Key, string Code, string Name, string Cards, IReadOnlyList<string> Revoked);
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Sen.Exchange.Bulk;
+using Sen.Exchange.HealthCards;
 using Sen.Exchange.Matching;
 using Sen.Exchange.Subscriptions;
 using Sen.Exchange.Summary;
@@ -64,6 +65,7 @@ internal static class FhirEndpoints
         .. TerminologyRoutes.All,
         .. MatchRoutes.All,
         .. SummaryRoutes.All,
+        .. HealthCardRoutes.All,
     ];
 
     internal static void Map(IEndpointRouteBuilder routes)

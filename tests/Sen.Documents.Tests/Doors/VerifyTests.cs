@@ -133,8 +133,8 @@ public abstract class VerifyTests(PaperHospital hospital)
         await PrescriptionAsync();
         using var anyone = hospital.Host.Client();
         (await anyone.GetStringAsync("/verify")).ShouldContain("Tờ giấy này có thật không?");
-        var keys = await anyone.GetFromJsonAsync<JsonArray>("/verify/keys");
-        keys!.ShouldContain(k => (string)k!["code"]! == Fixture.FacilityId);
+        var keys = await anyone.GetFromJsonAsync<JsonObject>("/verify/keys");
+        keys!["facilities"]!.AsArray().ShouldContain(k => (string)k!["code"]! == Fixture.FacilityId);
         using var worker = await anyone.GetAsync("/verify/worker.js");
         worker.StatusCode.ShouldBe(HttpStatusCode.OK);
         worker.Headers.GetValues("Service-Worker-Allowed").ShouldBe(["/verify"]);

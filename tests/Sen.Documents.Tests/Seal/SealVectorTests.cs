@@ -16,7 +16,7 @@ public sealed class SealVectorTests
     [Fact]
     public void The_server_says_of_each_vector_what_stands_beside_it()
     {
-        KnownFacility[] known = [.. Vectors["keys"]!.AsArray().Select(k => new KnownFacility(Convert.FromBase64String((string)k!["key"]!), (string)k["code"]!, (string)k["name"]!))];
+        KnownFacility[] known = [.. Vectors["keys"]!.AsArray().Select(k => new KnownFacility("", [], Convert.FromBase64String((string)k!["key"]!), (string)k["code"]!, (string)k["name"]!))];
         foreach (var vector in Vectors["cases"]!.AsArray())
         {
             var read = DocumentSeal.Read((string)vector!["text"]!);

@@ -48,6 +48,8 @@ export function fromBase64Url(text: string): Uint8Array | null {
   return fromBase64(plain + '='.repeat((4 - (plain.length % 4)) % 4));
 }
 
+export const toBase64Url = (bytes: Uint8Array): string => toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+
 /** Reads fields one after the other; what is cut off makes it fail, for good. */
 export class Reader {
   private at = 0;

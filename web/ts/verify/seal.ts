@@ -1,8 +1,8 @@
 // The seal in the QR code of a document (modules/Sen.Documents/Seal/DocumentSeal.cs): read, and checked against the facility's key.
 // tests/Twins holds what both readers are asked.
 
-import { p256 } from '@noble/curves/nist.js';
 import { concat, equal, fromBase64, fromBase64Url, Reader, sha256, toBytes, toHex } from './bytes';
+import { verifiesP256 } from './ecdsa';
 
 export interface Seal {
   kind: 'record' | 'prescription' | 'laboratory' | 'bill';
@@ -28,14 +28,10 @@ export interface FacilityKey {
 
 const kinds = ['record', 'prescription', 'laboratory', 'bill'] as const;
 const signatureLength = 64;
-const pointLength = 65;
 const domain = concat(toBytes('sen-document-seal-v1'), Uint8Array.of(0));
 const firstDay = Date.UTC(2000, 0, 1);
 const dayLength = 86_400_000;
 const lastSecond = 253_402_275_599; // of the year 9999 in Vietnam
-
-// SubjectPublicKeyInfo of an uncompressed point on P-256 (RFC 5480 §2): this, then the point.
-const p256Info = Uint8Array.from([0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 3, 0x42, 0]);
 
 /** Null when the text is no seal. A whole address is taken, too: what counts stands behind its #. */
 export function read(text: string): { seal: Seal; body: Uint8Array; signature: Uint8Array } | null {
@@ -85,16 +81,6 @@ export function signer(found: { seal: Seal; body: Uint8Array; signature: Uint8Ar
   return known.find((facility) => {
     const info = fromBase64(facility.key);
     return info !== null && facility.code === found.seal.issuer && equal(sha256(info).subarray(0, 4), found.seal.keyHint)
-      && info.length === p256Info.length + pointLength && equal(info.subarray(0, p256Info.length), p256Info)
-      && verifies(found.signature, digest, info.subarray(p256Info.length));
+      && verifiesP256(info, digest, found.signature);
   }) ?? null;
-}
-
-function verifies(signature: Uint8Array, digest: Uint8Array, point: Uint8Array): boolean {
-  try {
-    // .NET and OpenSSL make signatures with any s; both forms say the same.
-    return p256.verify(signature, digest, point, { prehash: false, lowS: false });
-  } catch {
-    return false;
-  }
 }
