@@ -8,6 +8,7 @@ using Sen.Documents.Cards;
 using Sen.Documents.Compose;
 using Sen.Documents.Keys;
 using Sen.Documents.Open;
+using Sen.Documents.Reports;
 using Sen.Documents.Seal;
 using Sen.Documents.Sign;
 using Sen.Documents.Trust;
@@ -36,11 +37,11 @@ public static class DocumentsModule
         services.AddSingleton<SigningKeys>().AddSingleton<PaperSignatures>();
         services.AddHttpContextAccessor();
         services.AddScoped<SigningDesk>().AddScoped<KeyDesk>();
-        services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
+        services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<Dispensed>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
         services.AddSingleton<IVersionCheck>(provider => new DocumentCheck(
             provider.GetRequiredService<IRecord>(), provider.GetRequiredService<ISealedLog>(), provider.GetRequiredService<DocumentTrust>().VerifierAsync));
-        services.AddSingleton<CardReader>().AddSingleton<CardIssuers>().AddSingleton<CardJudge>();
-        services.AddSingleton<CardDesk>().AddSingleton<IHealthCards>(provider => provider.GetRequiredService<CardDesk>());
+        AddCards(services);
+        AddReports(services);
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,
@@ -77,6 +78,23 @@ public static class DocumentsModule
                 provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Revocation.Loopback ?? provider.GetRequiredService<IOptions<SenUiOptions>>().Value.Practice));
     }
 
+    private static void AddCards(IServiceCollection services) => services
+        .AddSingleton<CardReader>().AddSingleton<CardIssuers>().AddSingleton<CardJudge>()
+        .AddSingleton<CardDesk>().AddSingleton<IHealthCards>(provider => provider.GetRequiredService<CardDesk>());
+
+    private static void AddReports(IServiceCollection services) => services
+        .AddSingleton<ReportTokens>().AddSingleton<ReportLimit>().AddSingleton<ReportDesk>()
+        .AddNavItem(new NavItem
+        {
+            Area = NavArea.Staff,
+            Href = ReportEndpoints.Path,
+            Icon = "flag",
+            Texts = typeof(ReportTexts),
+            TextKey = "Nav",
+            Roles = [Roles.Auditor, Roles.Manager],
+            Order = 87,
+        });
+
     public static IEndpointRouteBuilder MapDocuments(this IEndpointRouteBuilder routes)
     {
         OpenDocument.Map(routes);
@@ -84,6 +102,7 @@ public static class DocumentsModule
         TrustEndpoints.Map(routes);
         KeyEndpoints.Map(routes.MapGroup("/staff/documents/keys").RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Admin }));
         CardEndpoints.Map(routes);
+        ReportEndpoints.Map(routes);
         SignWaiting.Map(routes.MapGroup("/staff/documents").RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Doctor},{Roles.Lab}" }));
         return routes;
     }

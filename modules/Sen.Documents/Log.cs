@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3333, Level = LogLevel.Error, Message = "Stamping papers afterwards failed; trying again")]
     internal static partial void StampingFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3334, Level = LogLevel.Information, Message = "A suspicious {Kind} was reported ({Outcome})")]
+    internal static partial void PaperReported(this ILogger logger, string kind, string outcome);
 }

@@ -37,7 +37,7 @@ public sealed class LooksTests
             await phone.Page.GotoAsync("/sign-in");
             await clinic.SignInAsync(phone);
             await phone.Page.ShowsAsync("Bích Ngọc");
-            await ReadAsync(phone, vietnamese, "/", "/booking", "/appointments", "/record", "/record/results", "/record/medicines", "/record/access", "/family", "/profile");
+            await ReadAsync(phone, vietnamese, "/", "/booking", "/appointments", "/record", "/record/results", "/record/medicines", "/record/access", "/record/cards", "/record/cards/immunization", "/family", "/profile");
             foreach (var (user, page) in new[] { ("bs.triet", "/staff/doctor"), ("tiepdon.duyen", "/staff/reception"), ("thungan.tung", "/staff/cashier"), ("xn.gam", "/staff/lab") })
             {
                 var desk = await clinic.OpenAsync(Screen.Desk);

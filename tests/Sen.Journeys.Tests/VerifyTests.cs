@@ -59,8 +59,18 @@ public sealed class VerifyTests
         await phone.LookAsync("offline-real", check: false);
         await phone.Page.Locator("[name=paper]").SetInputFilesAsync(File("giay-to.pdf", paper));
         await phone.Page.Button("Kiểm tra").ClickAsync();
+        await SaysAsync(phone, "Chữ ký số trên giấy đúng");
         await SaysAsync(phone, "Niêm phong ở vị trí");
         await phone.LookAsync("offline-paper", check: false);
+        await MeasureAsync(phone, code, paper);
+
+        // A byte of the drawing, which neither the seal nor the proof covers: only the signature of the paper does.
+        var changed = paper.ToArray();
+        changed[changed.AsSpan().IndexOf("/MediaBox"u8) + 12] ^= 1;
+        await phone.Page.Locator("[name=paper]").SetInputFilesAsync(File("giay-to.pdf", changed));
+        await phone.Page.Button("Kiểm tra").ClickAsync();
+        await SaysAsync(phone, "Không khớp bản gốc");
+        await phone.LookAsync("offline-changed", check: false);
 
         // One letter of the code.
         await phone.Page.EvaluateAsync("code => { location.hash = code; }", Forged(code));
@@ -69,12 +79,37 @@ public sealed class VerifyTests
         await phone.Page.Context.SetOfflineAsync(false);
     }
 
-    private static string Forged(string code) => string.Concat(code.AsSpan(0, code.Length - 20), code[^20] == 'A' ? "B" : "A", code.AsSpan(code.Length - 19));
+    // How long the page takes without a network, as it is and on a processor four times as slow; read by people, in the pictures' folder.
+    private static async Task MeasureAsync(Walker phone, string code, byte[] paper)
+    {
+        var lines = new List<string>();
+        var session = await phone.Page.Context.NewCDPSessionAsync(phone.Page);
+        foreach (var slower in new[] { 1, 4 })
+        {
+            await session.SendAsync("Emulation.setCPUThrottlingRate", new Dictionary<string, object>(StringComparer.Ordinal) { ["rate"] = slower });
+            for (var i = 0; i < 5; i++)
+            {
+                await phone.Page.GotoAsync("/verify");
+                await phone.Page.EvaluateAsync("code => { location.hash = code; }", code);
+                await SaysAsync(phone, "Kiểm tra không cần mạng");
+                await phone.Page.Locator("[name=paper]").SetInputFilesAsync(File("giay-to.pdf", paper));
+                await phone.Page.Button("Kiểm tra").ClickAsync();
+                await SaysAsync(phone, "Chữ ký số trên giấy đúng");
+                var spent = await phone.Page.EvaluateAsync<string>("() => performance.getEntriesByType('measure').map(m => `${m.name} ${Math.round(m.duration)} ms`).join(', ')");
+                lines.Add($"processor {slower} times as slow: {spent}");
+            }
+        }
+
+        await session.SendAsync("Emulation.setCPUThrottlingRate", new Dictionary<string, object>(StringComparer.Ordinal) { ["rate"] = 1 });
+        await System.IO.File.WriteAllLinesAsync(Path.Combine(Repository.Artifacts, "journeys", "verify", "times.txt"), lines);
+    }
+
+    internal static string Forged(string code) => string.Concat(code.AsSpan(0, code.Length - 20), code[^20] == 'A' ? "B" : "A", code.AsSpan(code.Length - 19));
 
     private static FilePayload File(string name, byte[] bytes) => new() { Name = name, MimeType = "application/pdf", Buffer = bytes };
 
     // What the demo's doctors signed this morning becomes paper by itself.
-    private static async Task<byte[]> PaperAsync(Clinic clinic)
+    internal static async Task<byte[]> PaperAsync(Clinic clinic)
     {
         var since = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(2))

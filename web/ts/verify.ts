@@ -56,8 +56,10 @@ async function checkCode(text: string): Promise<void> {
   const data = new FormData();
   data.set('code', text.slice(text.indexOf('#') + 1));
   if (!await ask(data)) {
+    const began = performance.now();
     const facility = seal.signer(found, (await trust()).facilities);
     show(found.seal, facility, null);
+    performance.measure('verify-code', { start: began });
   }
 }
 
@@ -68,9 +70,11 @@ async function checkCard(given: string | File, jws: string | null, field: 'code'
   if (jws === null) {
     complain(field, words[field === 'code' ? 'unread' : 'unreadPaper']);
   } else if (!await ask(data)) {
+    const began = performance.now();
     const [{ facilities }, names, frames] = await Promise.all([trust(), json<Record<string, string>>('/verify/names'), framesOfCards()]);
     answer!.replaceChildren(fillCard(await shc.verify(jws, facilities, new Date()), frames, names ?? {}));
     shown();
+    performance.measure('verify-card', { start: began });
   }
 }
 
@@ -85,6 +89,7 @@ async function checkPaper(file: File): Promise<void> {
   if (await ask(data)) {
     return;
   }
+  const began = performance.now();
   const files = await pdf.attachments(bytes);
   const found = seal.read(pdf.textOf(files.get('seal.txt')) ?? '');
   if (found === null) {
@@ -97,6 +102,7 @@ async function checkPaper(file: File): Promise<void> {
   const seen = Math.min(Date.now(), ...sealed?.witnesses.map((w) => w.at.getTime()) ?? []);
   const signatures = await checkPdf(bytes, anchors.flatMap((a) => certificateOf(a)), new Date(seen));
   show(found.seal, seal.signer(found, facilities), sealed, signatures);
+  performance.measure('verify-paper', { start: began });
 }
 
 // That the document in the paper is the one at its position of the log.

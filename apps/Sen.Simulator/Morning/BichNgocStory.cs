@@ -31,6 +31,12 @@ internal sealed record StoryWords
 
     public required string KneeAdvice { get; init; }
 
+    public required string CheckComplaint { get; init; }
+
+    public required string CheckFindings { get; init; }
+
+    public required string CheckAdvice { get; init; }
+
     public required string Bridge { get; init; }
 
     public required string Eye { get; init; }
@@ -53,6 +59,7 @@ internal sealed record StoryWords
 internal static class BichNgocStory
 {
     private const string LastVisit = "bich-ngoc-v3";
+    private const string CheckVisit = "bich-ngoc-ksk";
     private const string Samples = "bich-ngoc-xn";
     private static readonly string[] Sampled = ["23.0083.1523", "23.0075.1494", "23.0051.1494", "23.0112.1506", "23.0189.1587"];
     private static readonly StoryWords Words = StoryWords.All;
@@ -77,7 +84,7 @@ internal static class BichNgocStory
         yield return (new DateOnly(2026, 5, 15), new Planted(
             HistorySeed.Shot("bich-ngoc-i1", She, ("88", HistorySeed.FluVaccine), new DateOnly(2026, 5, 15), station), station.Id));
         yield return (PlaceList.Day.AddDays(-5), City(PeopleSeed.Represents("bich-ngoc-me", She, Cast.Get(Cast.Mother), "CHILD", "Con")));
-        foreach (var visit in new[] { Pneumonia(), February(), August() })
+        foreach (var visit in new[] { Pneumonia(), February(), Check(), August() })
         {
             foreach (var planted in VisitMaker.Write(visit))
             {
@@ -87,6 +94,7 @@ internal static class BichNgocStory
 
         foreach (var vital in Vitals("bich-ngoc-s1", Time(2025, 11, 24, 8, 5), [132, 84, 82, 36.6m, 98, 64.8m, 7.9m])
             .Concat(Vitals("bich-ngoc-v2", Time(2026, 2, 23, 8, 5), [134, 84, 86, 36.5m, 98, 65.9m, 8.6m]))
+            .Concat(Vitals(CheckVisit, Time(2026, 6, 9, 7, 48), [136, 86, 78, 36.6m, 98, 66.2m, 8.1m]))
             .Concat(Vitals("bich-ngoc-s2", Time(2026, 5, 25, 8, 9), [136, 88, 79, 36.9m, 97, 66.4m, 8.8m]))
             .Concat(Vitals(LastVisit, Time(2026, 8, 24, 8, 2), [138, 86, 80, 36.9m, 97, 66.9m, 9.2m])))
         {
@@ -166,6 +174,16 @@ internal static class BichNgocStory
         Medicines = [Morning("metformin"), Morning("gliclazid"), new DoseLine("atorvastatin", 0, 0, 0, 1)],
         Days = 90,
         Results = [new("HBA1C", 7.1m), new("GLU", 7.4m), new("CREA", 68), new("EGFR", 97), new("LDL", 3.3m)],
+    };
+
+    /// <summary>The yearly health check at the commune's station: what her health card is made of.</summary>
+    private static PastVisit Check() => new(CheckVisit, She, PlaceList.Get(She.Station), PlaceList.Get(She.Station).DoctorFor(PlaceList.Station, 0), Time(2026, 6, 9, 7, 50))
+    {
+        Complaint = Words.CheckComplaint,
+        Findings = Words.CheckFindings,
+        Advice = Words.CheckAdvice,
+        Icd = ["Z00.0"],
+        Names = Words.Names,
     };
 
     private static PastVisit August() => new(LastVisit, She, City, Triet, Time(2026, 8, 24, 8, 10))

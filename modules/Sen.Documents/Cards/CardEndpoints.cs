@@ -15,7 +15,7 @@ internal static class CardEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        var own = routes.MapGroup("/cards").RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Citizen });
+        var own = routes.MapGroup("/record/cards").RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Citizen });
         own.MapGet("/{kind}.smart-health-card", FileAsync).WithName("cards.file");
         own.MapPost("/revoke", RevokeAsync).WithName("cards.revoke");
         var issuers = routes.MapGroup(CardIssuers.Path + "/{facility}/.well-known").AllowAnonymous();
@@ -55,7 +55,7 @@ internal static class CardEndpoints
         }
 
         await issuers.RevokeAsync(patient, http.RequestAborted);
-        return TypedResults.Redirect("/cards?revoked=1");
+        return TypedResults.Redirect("/record/cards?revoked=1");
     }
 }
 

@@ -40,6 +40,9 @@ public sealed record Verdict
     /// <summary>The day after which nothing is handed out for it has passed.</summary>
     public bool Expired { get; init; }
 
+    /// <summary>The last day on which medicines were handed out for this prescription; null: not as far as the Record knows.</summary>
+    public DateOnly? DispensedOn { get; init; }
+
     /// <summary>Why it is not in force any more; null: another document is in its place, or it is in force.</summary>
     public string? Withdrawn { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sen.Documents.Cards;
+using Sen.Documents.Reports;
 using Sen.Documents.Trust;
 
 namespace Sen.Documents.Verify;
@@ -36,32 +38,64 @@ internal static class VerifyEndpoints
     }
 
     // A page for those who sent the form; with "part" only the answer, for the script that puts it into the page.
-    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, DocumentJudge documents, CardJudge cards)
+    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, DocumentJudge documents, CardJudge cards, Dispensed dispensed, ReportTokens tokens)
     {
         http.Response.Headers.CacheControl = "no-store";
         var code = form["code"].ToString();
+        var (verdict, card) = (default(Verdict), default(CardVerdict));
+        ReportedPaper? report = null;
+        var issue = "code";
         if (form.Files["paper"] is { Length: > 0 } paper)
         {
+            issue = "paper";
             var bytes = await BytesAsync(paper, http.RequestAborted);
-            return bytes.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8)
-                ? Said(form, await cards.OfFileAsync(bytes, http.RequestAborted), "paper")
-                : Said(form, await documents.OfPaperAsync(bytes, http.RequestAborted), "paper");
+            if (bytes.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8))
+            {
+                card = await cards.OfFileAsync(bytes, http.RequestAborted);
+                report = Suspicious(card, bytes);
+            }
+            else
+            {
+                verdict = await documents.OfPaperAsync(bytes, http.RequestAborted);
+                report = Suspicious(verdict, issue, PaperFiles.Read(bytes)?.Seal, bytes);
+            }
+        }
+        else if (code.Length <= LongestCode && CardJudge.IsCard(code))
+        {
+            card = await cards.OfCodeAsync(code, http.RequestAborted);
+            report = Suspicious(card, Encoding.UTF8.GetBytes(code));
+        }
+        else if (code.Length <= LongestCode && !string.IsNullOrWhiteSpace(code))
+        {
+            verdict = await documents.OfCodeAsync(code, http.RequestAborted);
+            report = Suspicious(verdict, issue, code[(code.IndexOf('#', StringComparison.Ordinal) + 1)..].Trim(), Encoding.UTF8.GetBytes(code));
         }
 
-        return code.Length > LongestCode || string.IsNullOrWhiteSpace(code) ? Said(form, (Verdict?)null, "code")
-            : CardJudge.IsCard(code) ? Said(form, await cards.OfCodeAsync(code, http.RequestAborted), "code")
-            : Said(form, await documents.OfCodeAsync(code, http.RequestAborted), "code");
+        if (verdict is { Outcome: Outcome.Real, Seal: { } seal })
+        {
+            verdict = verdict with { DispensedOn = await dispensed.LastDayAsync(seal, http.RequestAborted) };
+        }
+
+        return Said(form["part"] == "1", verdict, card, report is null ? null : tokens.Write(report), issue);
     }
 
-    private static IResult Said(IFormCollection form, Verdict? verdict, string issue) =>
-        verdict is null ? Unread(issue)
-        : form["part"] == "1" ? new RazorComponentResult<VerdictView>(new { Verdict = verdict })
-        : new RazorComponentResult<VerifySheet>(new { Verdict = verdict });
+    private static IResult Said(bool isPart, Verdict? verdict, CardVerdict? card, string? report, string issue) => (verdict, card) switch
+    {
+        (null, null) => Unread(issue),
+        ({ } said, _) when isPart => new RazorComponentResult<VerdictView>(new { Verdict = said, Report = report }),
+        (_, { } said) when isPart => new RazorComponentResult<CardView>(new { Verdict = said, Report = report }),
+        _ => new RazorComponentResult<VerifySheet>(new { Verdict = verdict, Card = card, Report = report }),
+    };
 
-    private static IResult Said(IFormCollection form, CardVerdict? verdict, string issue) =>
-        verdict is null ? Unread(issue)
-        : form["part"] == "1" ? new RazorComponentResult<CardView>(new { Verdict = verdict })
-        : new RazorComponentResult<VerifySheet>(new { Card = verdict });
+    private static ReportedPaper? Suspicious(Verdict? verdict, string kind, string? code, byte[] given) => verdict is { Outcome: Outcome.Mismatch or Outcome.Unsure }
+        ? new ReportedPaper(
+            kind, verdict.Outcome.ToString(), verdict.Seal?.Issuer ?? "", code, ReportedPaper.HashOf(given), [.. verdict.Looks.Where(l => l.Good is false).Select(l => l.Name)])
+        : null;
+
+    // A card is somebody's: of it no more is kept than who is said to have issued it.
+    private static ReportedPaper? Suspicious(CardVerdict? verdict, byte[] given) => verdict is { Outcome: CardOutcome.Mismatch }
+        ? new ReportedPaper("card", verdict.Outcome.ToString(), verdict.Issuer, null, ReportedPaper.HashOf(given), [.. verdict.Problems.Select(p => p.ToString())])
+        : null;
 
     private static RazorComponentResult<VerifySheet> Unread(string issue) => new(new { Issue = issue }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
 

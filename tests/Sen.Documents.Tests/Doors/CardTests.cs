@@ -55,9 +55,9 @@ public abstract class CardTests(PaperHospital hospital)
         using var qr = QRCoder.QRCodeGenerator.GenerateQrCode(code, QRCoder.QRCodeGenerator.ECCLevel.L);
         qr.Version.ShouldBeLessThanOrEqualTo(22);
 
-        (await person.GoAsync("/cards/immunization")).Text.ShouldContain("Cúm mùa");
+        (await person.GoAsync("/record/cards/immunization")).Text.ShouldContain("Cúm mùa");
         var page = await AskAsync(code);
-        page.Html.ShouldContain("Thẻ sức khoẻ này là thật");
+        page.Html.ShouldContain("Thẻ sức khỏe này là thật");
         page.Html.ShouldContain("Trần Thị Thử Nghiệm");
         page.Html.ShouldContain("Viêm gan B");
         page.Html.ShouldContain("15/05/2026");
@@ -69,8 +69,8 @@ public abstract class CardTests(PaperHospital hospital)
     {
         using var person = await PersonAsync();
         var (old, _) = await FileAsync(person, "immunization");
-        await person.GoAsync("/cards");
-        (await person.SendAsync(HtmlForm.All(person.Html).First(f => f.Action == "/cards/revoke"))).Text.ShouldContain("Đã thu hồi");
+        await person.GoAsync("/record/cards");
+        (await person.SendAsync(HtmlForm.All(person.Html).First(f => f.Action == "/record/cards/revoke"))).Text.ShouldContain("Đã thu hồi");
 
         (await AskAsync(HealthCardQr.Encode(old)[0])).Html.ShouldContain("Thẻ này đã bị thu hồi");
         var keys = await PublishedAsync(KeysOf(old));
@@ -83,7 +83,7 @@ public abstract class CardTests(PaperHospital hospital)
 
         hospital.Host.Clock.Advance(TimeSpan.FromSeconds(2));
         var (fresh, _) = await FileAsync(person, "immunization");
-        (await AskAsync(HealthCardQr.Encode(fresh)[0])).Html.ShouldContain("Thẻ sức khoẻ này là thật");
+        (await AskAsync(HealthCardQr.Encode(fresh)[0])).Html.ShouldContain("Thẻ sức khỏe này là thật");
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public abstract class CardTests(PaperHospital hospital)
     {
         using var person = await PersonAsync();
         using var other = hospital.Host.Citizen("nobody-else");
-        (await other.GoAsync("/cards/immunization")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await other.GoAsync("/record/cards/immunization")).Status.ShouldBe(HttpStatusCode.NotFound);
         using var anyone = hospital.Host.Client();
-        (await anyone.GetAsync("/cards/immunization.smart-health-card")).StatusCode.ShouldNotBe(HttpStatusCode.OK);
-        (await person.GoAsync("/cards")).Text.ShouldContain("2 mũi, gần nhất 15/05/2026");
+        (await anyone.GetAsync("/record/cards/immunization.smart-health-card")).StatusCode.ShouldNotBe(HttpStatusCode.OK);
+        (await person.GoAsync("/record/cards")).Text.ShouldContain("2 mũi, gần nhất 15/05/2026");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public abstract class CardTests(PaperHospital hospital)
 
     private static async Task<(string Jws, string? Type)> FileAsync(Visitor person, string kind)
     {
-        var response = await person.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/cards/{kind}.smart-health-card"));
+        var response = await person.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/record/cards/{kind}.smart-health-card"));
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var file = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return ((string)file["verifiableCredential"]!.AsArray().ShouldHaveSingleItem()!, response.Content.Headers.ContentType?.MediaType);

@@ -35,7 +35,7 @@ public sealed class HealthCardTwinTests
             "", "a.b.c", "..", "a.b.c.d",
         ];
         cards.Length.ShouldBeGreaterThan(10);
-        var published = File.ReadAllBytes(Path.Combine(folder, "issuer_jwks_examples.json"));
+        var published = await File.ReadAllBytesAsync(Path.Combine(folder, "issuer_jwks_examples.json"));
         var keys = HealthCardKeys.Read(Issuer, published)!;
         var verifier = new HealthCardVerifier([keys], [], new TestClock(Now));
 

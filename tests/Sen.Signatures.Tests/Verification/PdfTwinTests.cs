@@ -44,19 +44,20 @@ public sealed class PdfTwinTests(Signers signers) : IDisposable
     {
         var signed = await SignAsync(Papers.New(), signers.Doctor);
         var random = new Random(20261122);
-        var papers = Enumerable.Range(0, 120).Select(_ =>
+
+        // In the CMS the certificates that came along are not signed: a reader may stumble over a broken one or not look at it.
+        var hole = signed.AsSpan().IndexOf("/Contents <"u8) + "/Contents <".Length;
+        var signerInfo = hole + (2 * PdfSignatures.Find(PdfFile.Read(signed)).Select(s => ((PdfValue.Text)s["Contents"]!).Bytes).Single().AsSpan().IndexOf(Convert.FromHexString("06092A864886F70D010903")));
+        var papers = Enumerable.Range(0, 200).Select(_ => random.Next(signed.Length)).Where(at => at < hole || at >= signerInfo).Select(at =>
         {
             var bad = signed.ToArray();
-            var at = random.Next(bad.Length);
             bad[at] ^= (byte)(1 << random.Next(7));
-            return ($"byte {at}", bad);
+            return (name: $"byte {at}", bad);
         }).ToList();
         var said = await AskAsync(papers.Select(p => p.bad), [signers.Authority.Root.RawData], Signers.Morning);
         foreach (var ((name, paper), answer) in papers.Zip(said))
         {
             var verdicts = signers.Verifier.VerifyPdf(paper);
-
-            // In the CMS the certificates that came along are not signed; a reader may take one of them or leave it.
             answer.All(s => s.Problems.Count == 0).ShouldBe(verdicts.All(v => v.IsValid), name);
         }
     }

@@ -11,11 +11,11 @@ const pointLength = 65;
 export const pointOf = (info: Uint8Array): Uint8Array | null =>
   info.length === p256Info.length + pointLength && equal(info.subarray(0, p256Info.length), p256Info) ? info.subarray(p256Info.length) : null;
 
-/** A signature of r and s over a digest. .NET and OpenSSL make signatures with any s; both forms say the same. */
+/** A signature of r and s, 32 bytes each, over a digest. .NET and OpenSSL make signatures with any s; both forms say the same. */
 export function verifiesP256(info: Uint8Array, digest: Uint8Array, signature: Uint8Array): boolean {
   const point = pointOf(info);
   try {
-    return point !== null && p256.verify(signature, digest, point, { prehash: false, lowS: false });
+    return point !== null && p256.verify(signature, digest, point, { prehash: false, lowS: false, format: 'compact' });
   } catch {
     return false;
   }
