@@ -37,7 +37,7 @@ public static class DocumentsModule
         services.AddSingleton<SigningKeys>().AddSingleton<PaperSignatures>();
         services.AddHttpContextAccessor();
         services.AddScoped<SigningDesk>().AddScoped<KeyDesk>();
-        services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<Dispensed>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
+        services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<Dispensed>().AddSingleton<VerifyCounter>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
         services.AddSingleton<IVersionCheck>(provider => new DocumentCheck(
             provider.GetRequiredService<IRecord>(), provider.GetRequiredService<ISealedLog>(), provider.GetRequiredService<DocumentTrust>().VerifierAsync));
         AddCards(services);

@@ -44,14 +44,14 @@ public sealed class HealthCardRevocations
     public static string IdOf(ReadOnlySpan<byte> secret, string key, string person) =>
         Base64Url.EncodeToString(HMACSHA256.HashData((byte[])[.. secret, .. Encoding.UTF8.GetBytes(key)], Encoding.UTF8.GetBytes(person)).AsSpan(0, IdBytes));
 
-    /// <summary>The list that an issuer publishes: of each id the cards issued up to that moment are taken back.</summary>
-    public static byte[] Write(string key, long version, IEnumerable<(string Id, DateTimeOffset Until)> revoked) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <summary>The list that an issuer publishes for a key.</summary>
+    public static byte[] Write(string key, long version, IReadOnlyList<string> entries) => JsonSerializer.SerializeToUtf8Bytes(
         new HealthCardList
         {
             Key = key,
             Method = "rid",
             Counter = version,
-            Ids = [.. revoked.Select(r => Entry(r.Id, r.Until))],
+            Ids = entries,
         },
         HealthCardJson.Default.HealthCardList);
 

@@ -46,7 +46,8 @@ internal static class CardEndpoints
         return TypedResults.File(file, FileType, $"the-suc-khoe-{kind}.smart-health-card");
     }
 
-    private static async Task<IResult> RevokeAsync(HttpContext http, IRecord record, CardIssuers issuers)
+    // The form is asked for its token alone: reading it is what checks it.
+    private static async Task<IResult> RevokeAsync(IFormCollection _, HttpContext http, IRecord record, CardIssuers issuers)
     {
         var caller = http.User.ToCaller();
         if (caller.Patient is not { } patient || !(await record.ReadAsync(caller, new ResourceKey("Patient", patient), http.RequestAborted)).Succeeded)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using Sen.Documents.Compose;
@@ -47,8 +48,7 @@ internal sealed class CardIssuers(IRecord record, KnownFacilities facilities, IO
         }
 
         var revoked = await RevokedAsync(cancellationToken);
-        return revoked.Version == 0 ? null
-            : HealthCardRevocations.Write(key, revoked.Version, revoked.People.Select(p => (RevocationIdOf(key, p.Key), p.Value)).OrderBy(p => p.Item1, StringComparer.Ordinal));
+        return revoked.Version == 0 ? null : HealthCardRevocations.Write(key, revoked.Version, EntriesOf(revoked, key));
     }
 
     /// <summary>A key that was opened just now is published from now on.</summary>
@@ -65,8 +65,12 @@ internal sealed class CardIssuers(IRecord record, KnownFacilities facilities, IO
     {
         using var certificate = X509CertificateLoader.LoadCertificate(facility.Certificate);
         var key = HealthCardKeys.NameOf(certificate);
-        return [.. (await RevokedAsync(cancellationToken)).People.Select(p => HealthCardRevocations.Entry(RevocationIdOf(key, p.Key), p.Value))];
+        return EntriesOf(await RevokedAsync(cancellationToken), key);
     }
+
+    // Made once for a key and a reading: everybody may ask.
+    private IReadOnlyList<string> EntriesOf(Kept revoked, string key) => revoked.Entries.GetOrAdd(
+        key, k => [.. revoked.People.Select(p => HealthCardRevocations.Entry(RevocationIdOf(k, p.Key), p.Value)).Order(StringComparer.Ordinal)]);
 
     /// <summary>A verifier that believes the facilities of this server.</summary>
     internal async Task<HealthCardVerifier> VerifierAsync(CancellationToken cancellationToken)
@@ -153,5 +157,9 @@ internal sealed class CardIssuers(IRecord record, KnownFacilities facilities, IO
         }
     }
 
-    private sealed record Kept(IReadOnlyDictionary<string, DateTimeOffset> People, long Version, DateTimeOffset At);
+    private sealed record Kept(IReadOnlyDictionary<string, DateTimeOffset> People, long Version, DateTimeOffset At)
+    {
+        /// <summary>The list of each key that was asked for.</summary>
+        internal ConcurrentDictionary<string, IReadOnlyList<string>> Entries { get; } = new(StringComparer.Ordinal);
+    }
 }

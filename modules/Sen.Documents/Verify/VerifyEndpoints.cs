@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,9 +20,6 @@ internal static class VerifyEndpoints
     /// <summary>Papers are below 200 KB; photographs of them are no papers.</summary>
     private const int LargestPaper = 4 * 1024 * 1024;
 
-    /// <summary>A card may come in several codes of 2,400 characters.</summary>
-    private const int LongestCode = 20_000;
-
     private const string WorkerFile = "_content/Sen.Ui/built/verify-worker.js";
 
     internal static void Map(IEndpointRouteBuilder routes)
@@ -38,66 +34,22 @@ internal static class VerifyEndpoints
     }
 
     // A page for those who sent the form; with "part" only the answer, for the script that puts it into the page.
-    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, DocumentJudge documents, CardJudge cards, Dispensed dispensed, ReportTokens tokens)
+    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, VerifyCounter counter, ReportTokens tokens)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var code = form["code"].ToString();
-        var (verdict, card) = (default(Verdict), default(CardVerdict));
-        ReportedPaper? report = null;
-        var issue = "code";
-        if (form.Files["paper"] is { Length: > 0 } paper)
+        var (judged, issue) = form.Files["paper"] is { Length: > 0 } paper
+            ? (await counter.OfFileAsync(await BytesAsync(paper, http.RequestAborted), http.RequestAborted), "paper")
+            : (await counter.OfCodeAsync(form["code"].ToString(), http.RequestAborted), "code");
+        if (judged is null)
         {
-            issue = "paper";
-            var bytes = await BytesAsync(paper, http.RequestAborted);
-            if (bytes.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("{"u8))
-            {
-                card = await cards.OfFileAsync(bytes, http.RequestAborted);
-                report = Suspicious(card, bytes);
-            }
-            else
-            {
-                verdict = await documents.OfPaperAsync(bytes, http.RequestAborted);
-                report = Suspicious(verdict, issue, PaperFiles.Read(bytes)?.Seal, bytes);
-            }
-        }
-        else if (code.Length <= LongestCode && CardJudge.IsCard(code))
-        {
-            card = await cards.OfCodeAsync(code, http.RequestAborted);
-            report = Suspicious(card, Encoding.UTF8.GetBytes(code));
-        }
-        else if (code.Length <= LongestCode && !string.IsNullOrWhiteSpace(code))
-        {
-            verdict = await documents.OfCodeAsync(code, http.RequestAborted);
-            report = Suspicious(verdict, issue, code[(code.IndexOf('#', StringComparison.Ordinal) + 1)..].Trim(), Encoding.UTF8.GetBytes(code));
+            return new RazorComponentResult<VerifySheet>(new { Issue = issue }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
 
-        if (verdict is { Outcome: Outcome.Real, Seal: { } seal })
-        {
-            verdict = verdict with { DispensedOn = await dispensed.LastDayAsync(seal, http.RequestAborted) };
-        }
-
-        return Said(form["part"] == "1", verdict, card, report is null ? null : tokens.Write(report), issue);
+        var report = judged.Report is null ? null : tokens.Write(judged.Report);
+        return form["part"] != "1" ? new RazorComponentResult<VerifySheet>(new { Verdict = judged.Document, judged.Card, Report = report })
+            : judged.Document is { } document ? new RazorComponentResult<VerdictView>(new { Verdict = document, Report = report })
+            : new RazorComponentResult<CardView>(new { Verdict = judged.Card, Report = report });
     }
-
-    private static IResult Said(bool isPart, Verdict? verdict, CardVerdict? card, string? report, string issue) => (verdict, card) switch
-    {
-        (null, null) => Unread(issue),
-        ({ } said, _) when isPart => new RazorComponentResult<VerdictView>(new { Verdict = said, Report = report }),
-        (_, { } said) when isPart => new RazorComponentResult<CardView>(new { Verdict = said, Report = report }),
-        _ => new RazorComponentResult<VerifySheet>(new { Verdict = verdict, Card = card, Report = report }),
-    };
-
-    private static ReportedPaper? Suspicious(Verdict? verdict, string kind, string? code, byte[] given) => verdict is { Outcome: Outcome.Mismatch or Outcome.Unsure }
-        ? new ReportedPaper(
-            kind, verdict.Outcome.ToString(), verdict.Seal?.Issuer ?? "", code, ReportedPaper.HashOf(given), [.. verdict.Looks.Where(l => l.Good is false).Select(l => l.Name)])
-        : null;
-
-    // A card is somebody's: of it no more is kept than who is said to have issued it.
-    private static ReportedPaper? Suspicious(CardVerdict? verdict, byte[] given) => verdict is { Outcome: CardOutcome.Mismatch }
-        ? new ReportedPaper("card", verdict.Outcome.ToString(), verdict.Issuer, null, ReportedPaper.HashOf(given), [.. verdict.Problems.Select(p => p.ToString())])
-        : null;
-
-    private static RazorComponentResult<VerifySheet> Unread(string issue) => new(new { Issue = issue }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
 
     private static async Task<byte[]> BytesAsync(IFormFile paper, CancellationToken cancellationToken)
     {

@@ -87,6 +87,16 @@ public abstract class CardTests(PaperHospital hospital)
     }
 
     [Fact]
+    public async Task Another_sites_form_takes_no_cards_back()
+    {
+        using var person = await PersonAsync();
+        var (jws, _) = await FileAsync(person, "immunization");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/record/cards/revoke") { Content = new FormUrlEncodedContent([]) };
+        (await person.RawAsync(request)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await AskAsync(HealthCardQr.Encode(jws)[0])).Html.ShouldContain("Thẻ sức khỏe này là thật");
+    }
+
+    [Fact]
     public async Task A_vaccination_that_never_was_takes_its_cards_back()
     {
         var id = await PatientAsync();

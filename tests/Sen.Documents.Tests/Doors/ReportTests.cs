@@ -26,15 +26,15 @@ public abstract class ReportTests(PaperHospital hospital)
         manager.Text.ShouldContain("Đơn thuốc");
         manager.Text.ShouldContain("T. T. T. Nghiệm");
         manager.Text.ShouldNotContain("Trần Thị Thử Nghiệm");
-        var form = HtmlForm.With(manager.Html, "report", "finding", "note");
+        var open = await ReportAsync(forged);
+        var form = HtmlForm.All(manager.Html).First(f => f.Fill().Any(field => field.Value == open.Id));
         await manager.SendAsync(form, ("finding", "forged"), ("note", "Đã báo công an phường"));
         manager.Text.ShouldContain("Đã lưu kết quả xem");
         manager.Text.ShouldContain("Giấy giả");
         manager.Text.ShouldContain("Đã báo công an phường");
         (await manager.SendAsync(form, ("finding", "other"), ("note", ""))).Text.ShouldContain("đã có người xem");
 
-        var tasks = await hospital.FindAsync<FhirTask>("code", $"urn:sen:cs:task|{ReportDesk.Kind}");
-        var task = tasks.Single(t => t.Input.Any(i => i.ValueString == forged));
+        var task = await ReportAsync(forged);
         task.Status.ShouldBe("completed");
         task.For.ShouldBeNull();
         task.Note.ShouldHaveSingleItem().Text.ShouldBe("Đã báo công an phường");
@@ -49,7 +49,7 @@ public abstract class ReportTests(PaperHospital hospital)
         await anyone.SendAsync(await AskAsync(anyone, paper));
         anyone.Text.ShouldContain("Đã gửi");
         var hash = ReportedPaper.HashOf(paper);
-        var task = (await hospital.FindAsync<FhirTask>("code", $"urn:sen:cs:task|{ReportDesk.Kind}")).Single(t => t.Input.Any(i => i.ValueString == hash));
+        var task = await ReportAsync(hash);
         task.ToDocument().Root.GetRawText().ShouldNotContain("Metformin", Case.Insensitive);
         task.ToDocument().Root.GetRawText().ShouldNotContain("Trần Thị Thử Nghiệm");
     }
@@ -75,7 +75,7 @@ public abstract class ReportTests(PaperHospital hospital)
         using var anyone = hospital.Host.Visit();
         await AskAsync(anyone, forged);
         await anyone.SendAsync(HtmlForm.With(anyone.Html, "report"));
-        var task = (await hospital.FindAsync<FhirTask>("code", $"urn:sen:cs:task|{ReportDesk.Kind}")).First(t => t.Status == "requested");
+        var task = await ReportAsync(forged);
         task.Owner!.ReferenceValue.ShouldBe($"Organization/{Fixture.FacilityId}");
 
         var desk = hospital.Host.Services.GetRequiredService<ReportDesk>();
@@ -116,6 +116,9 @@ public abstract class ReportTests(PaperHospital hospital)
         (await AskAsync(anyone, code)).Text.ShouldContain("Đã cấp thuốc ngày 24/11/2026");
         anyone.Text.ShouldNotContain("Metformin", Case.Insensitive);
     }
+
+    private async Task<FhirTask> ReportAsync(string holding) =>
+        (await hospital.FindAsync<FhirTask>("code", $"urn:sen:cs:task|{ReportDesk.Kind}")).Single(t => t.Input.Any(i => i.ValueString == holding));
 
     // A letter in the name: the seal is read and nobody signed it.
     private static string Forged(string code) => string.Concat(code.AsSpan(0, code.Length - 20), code[^20] == 'A' ? "B" : "A", code.AsSpan(code.Length - 19));
