@@ -89,7 +89,7 @@ public sealed class CardTests
             if (!dark)
             {
                 // The demo's morning is not today; a card does not hold before it was issued.
-                await guard.Page.Clock.SetSystemTimeAsync(clinic.Host.Clock.GetUtcNow().UtcDateTime);
+                await guard.Page.Clock.SetFixedTimeAsync(clinic.Host.Clock.GetUtcNow().AddHours(1).UtcDateTime);
                 await guard.Page.EvaluateAsync("() => navigator.serviceWorker.ready");
                 await guard.Page.ReloadAsync();
                 await guard.Page.Context.SetOfflineAsync(true);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Sen.Record;
 
@@ -46,11 +47,10 @@ internal static class CardEndpoints
         return TypedResults.File(file, FileType, $"the-suc-khoe-{kind}.smart-health-card");
     }
 
-    // The form is asked for its token alone: reading it is what checks it.
-    private static async Task<IResult> RevokeAsync(IFormCollection _, HttpContext http, IRecord record, CardIssuers issuers)
+    private static async Task<IResult> RevokeAsync([FromForm] string? which, HttpContext http, IRecord record, CardIssuers issuers)
     {
         var caller = http.User.ToCaller();
-        if (caller.Patient is not { } patient || !(await record.ReadAsync(caller, new ResourceKey("Patient", patient), http.RequestAborted)).Succeeded)
+        if (which is not "all" || caller.Patient is not { } patient || !(await record.ReadAsync(caller, new ResourceKey("Patient", patient), http.RequestAborted)).Succeeded)
         {
             return TypedResults.NotFound();
         }

@@ -91,7 +91,7 @@ public abstract class CardTests(PaperHospital hospital)
     {
         using var person = await PersonAsync();
         var (jws, _) = await FileAsync(person, "immunization");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/record/cards/revoke") { Content = new FormUrlEncodedContent([]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/record/cards/revoke") { Content = new FormUrlEncodedContent([KeyValuePair.Create("which", "all")]) };
         (await person.RawAsync(request)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await AskAsync(HealthCardQr.Encode(jws)[0])).Html.ShouldContain("Thẻ sức khỏe này là thật");
     }
