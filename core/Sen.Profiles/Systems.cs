@@ -73,6 +73,9 @@ public static class Systems
     /// <summary>Kinds of Basic: signing-certificate, signing-request.</summary>
     public const string BasicKind = "urn:sen:cs:basic";
 
+    /// <summary>Duties of staff, as codes of a PractitionerRole: <see cref="Codes.HeadOfDepartment"/>.</summary>
+    public const string StaffRole = "urn:sen:cs:staff-role";
+
     /// <summary>What was done with a signing key, as the activity of a Provenance.</summary>
     public const string KeyChange = "urn:sen:cs:key-change";
 
@@ -137,6 +140,9 @@ public static class Systems
         /// <summary>On a Basic: a certificate (DER), the signer's first, then its issuers.</summary>
         public const string Certificate = "urn:sen:ext:certificate";
 
+        /// <summary>On a PractitionerRole: a kind of document (<see cref="DocumentKind"/>) that its holder confirms after the first signer.</summary>
+        public const string CounterSigns = "urn:sen:ext:counter-signs";
+
         /// <summary>On a Basic that holds a certificate: where its key lies (kind, service, token, reference, pin).</summary>
         public const string KeyPlace = "urn:sen:ext:key-place";
 
@@ -159,6 +165,9 @@ public static class Codes
 {
     public const string QueueTicket = "queue-ticket";
     public const string CallStaff = "call-staff";
+
+    /// <summary>Trưởng khoa: a PractitionerRole of a facility, for a specialty or for all.</summary>
+    public const string HeadOfDepartment = "head-of-department";
 
     /// <summary>SNOMED CT "Laboratory procedure", category of a ServiceRequest.</summary>
     public const string LaboratoryProcedure = "108252007";

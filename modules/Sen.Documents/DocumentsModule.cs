@@ -34,6 +34,8 @@ public static class DocumentsModule
         AddTrust(services);
         services.AddSingleton<KeyRegister>().AddSingleton<KeyPlaces>().AddSingleton<KeyOwners>().AddSingleton<KeyEnrolment>();
         services.AddSingleton<KeyRing>().AddSingleton<DocumentSigner>().AddSingleton<FinishDocument>();
+        services.AddSingleton<VisitPapers>().AddSingleton<IVisitPapers>(provider => provider.GetRequiredService<VisitPapers>());
+        services.AddSingleton<CounterSigners>().AddSingleton<CounterSigning>().AddSingleton<CounterSignatures>();
         services.AddSingleton<SigningKeys>().AddSingleton<PaperSignatures>();
         services.AddHttpContextAccessor();
         services.AddScoped<SigningDesk>().AddScoped<KeyDesk>();

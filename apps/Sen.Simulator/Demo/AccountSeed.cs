@@ -24,7 +24,7 @@ internal static class AccountSeed
             await accounts.AddStaffAsync(Of(staff), cancellationToken);
         }
 
-        foreach (var doctor in PlaceList.Get(Facility.City).Doctors.Where(d => MorningPlan.Rooms.Contains(d.Room)))
+        foreach (var doctor in PlaceList.Get(Facility.City).Doctors.Where(d => MorningPlan.Rooms.Contains(d.Room) || d.HeadSince is not null))
         {
             await accounts.AddStaffAsync(Of(Facility.City, doctor), cancellationToken);
         }

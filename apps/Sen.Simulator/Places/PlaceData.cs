@@ -67,6 +67,9 @@ internal sealed record DoctorData(string Id, string Name, string Prefix, string 
     /// <summary>Working days from today until the first bookable one.</summary>
     public int FirstDay { get; init; }
 
+    /// <summary>Since when the doctor heads the department of the specialty, and confirms its outpatient records.</summary>
+    public DateOnly? HeadSince { get; init; }
+
     internal string Display => $"{Prefix} {Name}";
 }
 

@@ -87,6 +87,10 @@ internal static class PlaceSeed
         {
             yield return Practitioner(doctor.Id, doctor.Name, doctor.Prefix, doctor.Licence);
             yield return RoleOf(facility, doctor);
+            if (doctor.HeadSince is { } since)
+            {
+                yield return HeadOf(facility, doctor, since);
+            }
         }
     }
 
@@ -193,6 +197,25 @@ internal static class PlaceSeed
         }
 
         return practitioner;
+    }
+
+    // A role of its own: who heads a department changes, and what waits for the head waits for whoever it is then.
+    private static PractitionerRole HeadOf(Facility facility, DoctorData doctor, DateOnly since)
+    {
+        var specialty = Specialty(doctor.Specialty);
+        var head = CodeableConcept.Of(Systems.StaffRole, Codes.HeadOfDepartment);
+        head.Text = $"Trưởng khoa {specialty.Text}";
+        return new PractitionerRole
+        {
+            Id = $"{facility.Id}-{doctor.Specialty}-truong-khoa",
+            Active = true,
+            Period = new Period { Start = FhirDateTime.Of(since) },
+            Practitioner = Doctor(doctor),
+            Organization = Organization(facility),
+            Code = { head },
+            Specialty = { specialty },
+            Extension = { new Extension { Url = Systems.Extensions.CounterSigns, ValueCode = "record" } },
+        };
     }
 
     private static PractitionerRole RoleOf(Facility facility, DoctorData doctor)

@@ -73,6 +73,6 @@ internal sealed class Desk(IRecord record, ChartReader charts, GlassCookie glass
         var query = SearchQuery.For("PractitionerRole").Where("practitioner", $"Practitioner/{practitioner}");
         var found = await record.SearchAsync(caller, query, cancellationToken);
         return !found.Succeeded ? null : found.Value.As<PractitionerRole>()
-            .OrderByDescending(r => r.Organization.IdIn("Organization") == caller.Facility).FirstOrDefault();
+            .OrderByDescending(r => r.Organization.IdIn("Organization") == caller.Facility).ThenByDescending(r => r.HealthcareService.Count).FirstOrDefault();
     }
 }

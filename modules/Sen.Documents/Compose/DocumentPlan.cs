@@ -34,6 +34,9 @@ internal sealed record DocumentPlan
     /// <summary>How the signer was confirmed (<see cref="Record.Confirmations"/>); null when nobody was asked.</summary>
     public string? Confirmation { get; init; }
 
+    /// <summary>Whom the facility asks to confirm it after the signer.</summary>
+    public PractitionerRole? CounterSigner { get; init; }
+
     public required IReadOnlyList<PlannedSection> Sections { get; init; }
 
     /// <summary>The document whose place it takes.</summary>

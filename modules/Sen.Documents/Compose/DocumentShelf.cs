@@ -9,7 +9,7 @@ namespace Sen.Documents.Compose;
 
 /// <summary>Keeps documents in the Record: a Bundle and the DocumentReference that speaks for it, in one commit with what they replace.</summary>
 internal sealed class DocumentShelf(
-    IRecord record, VisitReader reader, DocumentSigner signer, IOptions<DocumentsOptions> options, ILogger<DocumentShelf> logger)
+    IRecord record, VisitReader reader, DocumentSigner signer, CounterSigners counterSigners, IOptions<DocumentsOptions> options, ILogger<DocumentShelf> logger)
 {
     /// <summary>The documents of a kind that hold for a visit.</summary>
     internal async Task<IReadOnlyList<Replaced>> CurrentAsync(string encounter, DocumentKind kind, CancellationToken cancellationToken)
@@ -37,6 +37,7 @@ internal sealed class DocumentShelf(
             return;
         }
 
+        plan = plan with { CounterSigner = await counterSigners.ForAsync(plan, facts.Visit, cancellationToken) };
         var bundle = DocumentWriter.Write(plan, facts, await KnownAsync(plan, facts, more, cancellationToken), options.Value.FhirBase);
 
         // What its signer confirmed is signed with that confirmation; a bill is the facility's. The rest waits for its signer.
@@ -99,6 +100,11 @@ internal sealed class DocumentShelf(
             known[practitioner.Key.ToString()] = practitioner;
         }
 
+        if (await reader.ReadAsync("PractitionerRole", plan.CounterSigner?.Id, cancellationToken) is { } head)
+        {
+            known[head.Key.ToString()] = head;
+        }
+
         return await reader.WithWhatTheyNameAsync(known, cancellationToken);
     }
 
@@ -143,6 +149,12 @@ internal sealed class DocumentShelf(
         };
         reference.Meta.Security.AddRange(bundle.Meta!.Security);
         reference.Meta.Tag.AddRange(bundle.Meta.Tag);
+
+        // Where it waits for its second signature; the signature takes the place of the one who is asked.
+        if (plan.CounterSigner is { } head)
+        {
+            reference.Context.Related.Add(CounterSigners.ToReference(head));
+        }
 
         if (plan.Replaces is { } replaced)
         {

@@ -1,3 +1,4 @@
+using Sen.Documents.Sign;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
@@ -67,6 +68,12 @@ internal static class DocumentWriter
             Custodian = visit.Resource.ServiceProvider,
             Event = { new Composition.EventComponent { Period = visit.Resource.Period, Detail = { Reference.To($"Encounter/{visit.Id}") } } },
         };
+        // Asked and not yet heard: an attester without a time. What he says is a Provenance of its own, because this is signed before him.
+        if (plan.CounterSigner is { } head)
+        {
+            composition.Attester.Add(new Composition.AttesterComponent { Mode = "professional", Party = CounterSigners.ToReference(head) });
+        }
+
         if (plan.Replaces is { } replaced)
         {
             composition.RelatesTo.Add(new Composition.RelatesToComponent { Code = "replaces", TargetIdentifier = DocumentPlan.IdentifierOf(replaced.Resource.Id!) });

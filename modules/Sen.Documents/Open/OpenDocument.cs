@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sen.Documents.Compose;
 using Sen.Fhir;
-using Sen.Profiles;
 using Sen.Record;
 
 namespace Sen.Documents.Open;
@@ -69,19 +68,8 @@ internal static class OpenDocument
         return (await record.ReadAsync(caller, source, http.RequestAborted)).Succeeded ? reference : null;
     }
 
-    // The paper of a kind that holds for a visit: pages of others know the visit, not the document.
-    private static async Task<IResult> FindAsync(string encounter, string kind, string? code, HttpContext http, IRecord record)
-    {
-        if (!FhirDocument.IsId(encounter))
-        {
-            return TypedResults.NotFound();
-        }
-
-        var found = await record.SearchAsync(
-            VisitReader.Node, SearchQuery.For("DocumentReference").Where("encounter", $"Encounter/{encounter}").Take(SearchQuery.MaxCount), http.RequestAborted);
-        var document = !found.Succeeded ? null : found.Value.As<DocumentReference>()
-            .Where(d => d.DocStatus == "final" && d.Type?.Has(Systems.DocumentKind, kind) == true && (code is null || d.Identifier.Any(i => i.Value == code)))
-            .OrderBy(d => d.Status == "current" ? 0 : 1).ThenByDescending(d => d.Date).FirstOrDefault();
-        return document is null ? TypedResults.NotFound() : await AnswerAsync(document.Id!, "application/pdf", http, record);
-    }
+    private static async Task<IResult> FindAsync(string encounter, string kind, string? code, HttpContext http, IRecord record, VisitPapers papers) =>
+        await papers.FindAsync(encounter, kind, code, http.RequestAborted) is { } document
+            ? await AnswerAsync(document.Id!, "application/pdf", http, record)
+            : TypedResults.NotFound();
 }

@@ -41,6 +41,9 @@ internal sealed class DocumentView
         ? $"{string.Join(' ', name.Prefix)} {name.Text ?? string.Join(' ', name.Given.Prepend(name.Family ?? ""))}".Trim()
         : Find<Organization>(Composition.Author.FirstOrDefault())?.Name ?? Composition.Author.FirstOrDefault()?.Display ?? "";
 
+    /// <summary>Whom the facility asked to confirm it.</summary>
+    internal PractitionerRole? CounterSigner => Composition.Attester.Select(a => Find<PractitionerRole>(a.Party)).FirstOrDefault(r => r is not null);
+
     internal string? Licence => Signer?.Identifier.In(Systems.PracticeLicence);
 
     internal bool IsSample => Bundle.IsSample();

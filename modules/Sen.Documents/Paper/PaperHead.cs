@@ -1,3 +1,4 @@
+using Sen.Documents.Sign;
 using Sen.Vietnam;
 
 namespace Sen.Documents.Paper;
@@ -110,7 +111,8 @@ internal sealed class PaperHead(DocumentView view, PaperProof proof, Format form
     {
         var side = Format.Mm(_small ? 33 : 35);
         var boxLeft = _small ? 237.7 : 360.3;
-        var explain = Words.Lines([new Run($"{how}\n", Weight.SemiBold), .. more], _small ? 9 : 11, boxLeft - Left - side - (_small ? 16 : 30));
+        var confirms = view.CounterSigner is { } head ? $"\n{PaperTexts.Of("Paper.CounterSigner", CounterSigners.ToReference(head).Display)}" : "";
+        var explain = Words.Lines([new Run($"{how}\n", Weight.SemiBold), .. more, new Run(confirms)], _small ? 9 : 11, boxLeft - Left - side - (_small ? 16 : 30));
         return new Block(side + (_small ? 16 : 20), (sheet, start) =>
         {
             var top = start + 8;

@@ -41,6 +41,10 @@ internal sealed class DocumentSigner(KeyRing keys, DocumentEvidence evidence, IL
         return JwsSigner.SignAsync(bundle.ToDocument(), key, signer, purpose, new SignatureDetails { Time = at }, evidence.Best, cancellationToken);
     }
 
+    /// <summary>A further signature over the same canonical document: <c>Bundle.signature</c> is one, so this goes into a Provenance.</summary>
+    internal Task<SignResult<Signature>> CounterSignAsync(Bundle bundle, ISigningKey key, Reference signer, SignatureDetails details, CancellationToken cancellationToken) =>
+        JwsSigner.SignAsync(bundle.ToDocument(), key, signer, SignaturePurpose.Verification, details, evidence.Best, cancellationToken);
+
     /// <summary>The paper with the signature of whoever signed the document, or of the facility when that key is not here.</summary>
     internal async Task<byte[]?> SignAsync(byte[] pdf, Reference signer, Reference facility, SignatureDetails details, CancellationToken cancellationToken)
     {

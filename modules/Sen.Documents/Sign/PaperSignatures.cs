@@ -32,7 +32,7 @@ internal sealed class PaperSignatures(IRecord record, VisitReader reader, Docume
                 continue;
             }
 
-            var added = await AddAsync(id, key, details, cancellationToken);
+            var added = await AddAsync(id, key, details, also: null, cancellationToken);
             if (!added.Succeeded)
             {
                 return added.Refusal;
@@ -44,8 +44,14 @@ internal sealed class PaperSignatures(IRecord record, VisitReader reader, Docume
         return signed;
     }
 
-    /// <summary>False: there is no paper, or others keep changing it.</summary>
-    internal async Task<SignResult<bool>> AddAsync(string id, ISigningKey key, SignatureDetails details, CancellationToken cancellationToken)
+    /// <summary>False: there is no paper, others keep changing it, or what was to be written with it does not fit any more.</summary>
+    /// <param name="id">Of the document.</param>
+    /// <param name="key">The opened key.</param>
+    /// <param name="details">What the signer says.</param>
+    /// <param name="also">Writes more into the same commit, and changes the DocumentReference; false: it does not fit any more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<SignResult<bool>> AddAsync(
+        string id, ISigningKey key, SignatureDetails details, Func<Commit, DocumentReference, bool>? also, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < Tries; tries++)
         {
@@ -62,8 +68,15 @@ internal sealed class PaperSignatures(IRecord record, VisitReader reader, Docume
             }
 
             binary.Data = Convert.ToBase64String(bytes);
-            var committed = await record.CommitAsync(
-                VisitReader.Node, await WithPaperAsync(new Commit().Update(binary, paper.Version), reference, bytes, cancellationToken), cancellationToken);
+            var commit = new Commit().Update(binary, paper.Version);
+            var final = reference.As<DocumentReference>();
+            if (also is not null && !also(commit, final))
+            {
+                return false;
+            }
+
+            await AddPaperAsync(commit, (final, reference.Version), bytes, cancellationToken);
+            var committed = await record.CommitAsync(VisitReader.Node, commit, cancellationToken);
             if (committed.Succeeded)
             {
                 return true;
@@ -78,13 +91,16 @@ internal sealed class PaperSignatures(IRecord record, VisitReader reader, Docume
         return false;
     }
 
-    private async Task<Commit> WithPaperAsync(Commit commit, StoredResource stored, byte[] paper, CancellationToken cancellationToken)
+    private async Task AddPaperAsync(Commit commit, (DocumentReference Resource, long Version) stored, byte[] paper, CancellationToken cancellationToken)
     {
-        var reference = stored.As<DocumentReference>();
+        var reference = stored.Resource;
         PaperLevel.Write(reference, await levels.OfAsync(paper, cancellationToken));
         reference.Content.Select(c => c.Attachment).First(a => a?.ContentType == "application/pdf")!.Size = paper.Length;
         commit.Update(reference, stored.Version);
-        return reference.Custodian.IdIn("Organization") is { } facility ? commit.At(facility) : commit;
+        if (reference.Custodian.IdIn("Organization") is { } facility)
+        {
+            commit.At(facility);
+        }
     }
 
     private async Task<bool> HasPaperAsync(string id, CancellationToken patience, CancellationToken cancellationToken)

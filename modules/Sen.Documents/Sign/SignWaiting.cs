@@ -29,41 +29,42 @@ internal static class SignWaiting
     }
 
     private static async Task<IResult> HandleAsync(
-        IFormCollection form, SigningDesk desk, ISignerConfirmation confirmation, ILogger<SigningDesk> logger, CancellationToken cancellationToken)
+        IFormCollection form, SigningDesk desk, PaperSignatures papers, ISignerConfirmation confirmation, ILogger<SigningDesk> logger, CancellationToken cancellationToken)
     {
         var chosen = await ChosenAsync(form, desk, cancellationToken);
         if (chosen.Count == 0)
         {
-            return Again("nothing", StatusCodes.Status422UnprocessableEntity);
+            return Again("nothing", StatusCodes.Status422UnprocessableEntity, []);
         }
 
         var proof = new SignerProof(form[SignerProof.PasswordField], form[SignerProof.AnswerField]);
         if (await confirmation.ByAsync(desk.Http.User, SigningDesk.Text(chosen), proof, cancellationToken) is not { } confirmed)
         {
             logger.ConfirmationFailed(chosen.Count);
-            return Again(string.IsNullOrEmpty(proof.Answer) ? "password" : "passkey", StatusCodes.Status403Forbidden);
+            return Again(string.IsNullOrEmpty(proof.Answer) ? "password" : "passkey", StatusCodes.Status403Forbidden, chosen);
         }
 
         if (await desk.KeyAsync(cancellationToken) is not { } standing)
         {
-            return Again("no-key", StatusCodes.Status409Conflict);
+            return Again("no-key", StatusCodes.Status409Conflict, chosen);
         }
 
         var opened = await desk.OpenAsync(standing, form[PinField], cancellationToken);
         if (!opened.TryGet(out var key, out var refusal))
         {
             logger.KeyRefused(refusal.Code);
-            return Refused(refusal, signed: 0);
+            return Refused(refusal, signed: 0, chosen);
         }
 
         using (key)
         {
-            return await SignAsync(chosen, key, confirmed, desk, logger, cancellationToken);
+            return await SignAsync(chosen, key, confirmed, desk, papers, logger, cancellationToken);
         }
     }
 
     private static async Task<IResult> SignAsync(
-        IReadOnlyList<WaitingDocument> chosen, OpenedKey key, string confirmed, SigningDesk desk, ILogger<SigningDesk> logger, CancellationToken cancellationToken)
+        IReadOnlyList<WaitingDocument> chosen, OpenedKey key, string confirmed, SigningDesk desk, PaperSignatures papers, ILogger<SigningDesk> logger,
+        CancellationToken cancellationToken)
     {
         var signed = new List<WaitingDocument>();
         NotSigned? stopped = null;
@@ -78,15 +79,22 @@ internal static class SignWaiting
             signed.Add(document);
         }
 
-        var refusal = stopped?.Refusal ?? await desk.SignPapersAsync(signed, key, cancellationToken);
+        // A key that closes with this request signs the papers while it is open; others sign them as they are made.
+        var refusal = stopped?.Refusal;
+        if (refusal is null && key.WithPin)
+        {
+            var details = new SignatureDetails { Time = desk.Now };
+            refusal = (await papers.AddAsync(signed.Where(s => s.As is null).Select(s => s.Id), key.Key, details, cancellationToken)).Refusal;
+        }
+
         logger.BatchSigned(signed.Count);
         if (refusal is not null)
         {
             logger.KeyRefused(refusal.Code);
-            return Refused(refusal, signed.Count);
+            return Refused(refusal, signed.Count, chosen);
         }
 
-        return stopped is not null ? Again("changed", StatusCodes.Status409Conflict) : TypedResults.Redirect($"/staff/documents?signed={signed.Count}");
+        return stopped is not null ? Again("changed", StatusCodes.Status409Conflict, chosen) : TypedResults.Redirect($"/staff/documents?signed={signed.Count}");
     }
 
     private static async Task<IReadOnlyList<WaitingDocument>> ChosenAsync(IFormCollection form, SigningDesk desk, CancellationToken cancellationToken)
@@ -95,9 +103,13 @@ internal static class SignWaiting
         return [.. (await desk.WaitingAsync(cancellationToken)).Where(w => asked.Contains(w.Id))];
     }
 
-    private static RazorComponentResult<WaitingSheet> Again(string issue, int status) => new(new { Issue = issue }) { StatusCode = status };
+    private static RazorComponentResult<WaitingSheet> Again(string issue, int status, IReadOnlyList<WaitingDocument> chosen) =>
+        new(new { Issue = issue, Chosen = Ids(chosen) }) { StatusCode = status };
 
     // What the key's place says stands beside the field of the PIN; the PIN itself never comes back.
-    private static RazorComponentResult<WaitingSheet> Refused(Refusal refusal, int signed) =>
-        new(new { Refused = refusal.Text(), Signed = signed }) { StatusCode = StatusCodes.Status409Conflict };
+    private static RazorComponentResult<WaitingSheet> Refused(Refusal refusal, int signed, IReadOnlyList<WaitingDocument> chosen) =>
+        new(new { Refused = refusal.Text(), Signed = signed, Chosen = Ids(chosen) }) { StatusCode = StatusCodes.Status409Conflict };
+
+    // What was left out stays left out: a second try must not sign more than the first would have.
+    private static HashSet<string> Ids(IReadOnlyList<WaitingDocument> chosen) => chosen.Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
 }

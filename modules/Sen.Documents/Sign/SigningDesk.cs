@@ -21,12 +21,15 @@ public sealed class WaitingDocument
 
     internal DocumentView View { get; }
 
+    /// <summary>It is signed already, and waits for this person's confirmation as this head of department; null: it waits for its first signature.</summary>
+    internal PractitionerRole? As { get; init; }
+
     internal string Id => Reference.Resource.Id!;
 }
 
 /// <summary>The signer's side of one request: what waits, and signing all of it with one confirmation.</summary>
 internal sealed class SigningDesk(
-    IRecord record, VisitReader reader, DocumentSigner signer, SigningKeys keys, PaperSignatures papers, TimeProvider clock, IHttpContextAccessor http)
+    IRecord record, VisitReader reader, CounterSigning confirming, DocumentSigner signer, SigningKeys keys, TimeProvider clock, IHttpContextAccessor http)
 {
     public HttpContext Http => http.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
@@ -56,12 +59,13 @@ internal sealed class SigningDesk(
             }
         }
 
+        waiting.AddRange(await confirming.WaitingAsync(Caller.Practitioner!, Now, cancellationToken));
         return [.. waiting.OrderBy(w => w.View.At).ThenBy(w => w.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>What a signer confirms: these documents in these versions.</summary>
     internal static string Text(IEnumerable<WaitingDocument> documents) =>
-        string.Join('\n', documents.Select(d => $"Bundle/{d.Id}/_history/{d.Bundle.Version}").Prepend("sign documents"));
+        string.Join('\n', documents.Select(d => $"{(d.As is null ? "" : "confirm ")}Bundle/{d.Id}/_history/{d.Bundle.Version}").Prepend("sign documents"));
 
     /// <summary>The key that this person signs with; null: none that this server reaches.</summary>
     internal async Task<RegisteredKey?> KeyAsync(CancellationToken cancellationToken) =>
@@ -72,6 +76,11 @@ internal sealed class SigningDesk(
     /// <summary>Null: signed. Else why it was not, in the key's words or the Record's.</summary>
     internal async Task<NotSigned?> SignAsync(WaitingDocument waiting, OpenedKey key, string confirmed, CancellationToken cancellationToken)
     {
+        if (waiting.As is { } head)
+        {
+            return await confirming.SignAsync(waiting, head, Self!, Now, key, confirmed, cancellationToken);
+        }
+
         var who = Self!;
         var at = Now;
         var bundle = waiting.Bundle.Resource;
@@ -97,18 +106,6 @@ internal sealed class SigningDesk(
         var commit = new Commit().Update(bundle, waiting.Bundle.Version).Update(waiting.Reference.Resource, waiting.Reference.Version).Create(provenance);
         var committed = await record.CommitAsync(VisitReader.Node, commit, cancellationToken);
         return committed.Succeeded ? null : new NotSigned(Refusal: null);
-    }
-
-    /// <summary>A key that closes with this request signs the papers while it is open; others are signed when they are made.</summary>
-    internal async Task<Refusal?> SignPapersAsync(IEnumerable<WaitingDocument> signed, OpenedKey key, CancellationToken cancellationToken)
-    {
-        if (!key.WithPin)
-        {
-            return null;
-        }
-
-        var details = new SignatureDetails { Time = Now };
-        return (await papers.AddAsync(signed.Select(s => s.Id), key.Key, details, cancellationToken)).Refusal;
     }
 }
 

@@ -34,7 +34,7 @@ internal static class VerifyEndpoints
     }
 
     // A page for those who sent the form; with "part" only the answer, for the script that puts it into the page.
-    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, VerifyCounter counter, ReportTokens tokens)
+    private static async Task<IResult> AnswerAsync(IFormCollection form, HttpContext http, VerifyCounter counter, ReportTokens tokens, CounterSignatures confirmations)
     {
         http.Response.Headers.CacheControl = "no-store";
         var (judged, issue) = form.Files["paper"] is { Length: > 0 } paper
@@ -43,6 +43,11 @@ internal static class VerifyEndpoints
         if (judged is null)
         {
             return new RazorComponentResult<VerifySheet>(new { Issue = issue }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        }
+
+        if (judged.Document is { Outcome: Outcome.Real or Outcome.Replaced, Seal: { } seal } verdict)
+        {
+            judged = judged with { Document = verdict with { Looks = [.. verdict.Looks, .. await confirmations.OfAsync(seal.Document, http.RequestAborted)] } };
         }
 
         var report = judged.Report is null ? null : tokens.Write(judged.Report);
