@@ -17,11 +17,25 @@ internal static class ReleaseResults
     public const int ShortestReason = 10;
     private const int LongestReason = 500;
 
-    internal static void Map(IEndpointRouteBuilder routes) =>
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/{requestId}", HandleAsync).WithName("laboratory.release");
+        routes.MapPost("/{requestId}/passkey", AskAsync).WithName("laboratory.release-passkey");
+    }
+
+    // The question for the releaser's passkey: about these values of this order, or none.
+    private static async Task<IResult> AskAsync(
+        string requestId, IFormCollection form, Bench bench, ISignerConfirmation confirmation, CancellationToken cancellationToken)
+    {
+        var order = await bench.OpenAsync(requestId, cancellationToken);
+        var results = order.Succeeded ? ResultInput.Read(order.Value.Tests, name => form[name], order.Value.Sex, order.Value.AgeInMonths(bench.Today)) : order.Failure;
+        return results.Succeeded && await confirmation.AskPasskeyAsync(bench.Http.User, Signed(order.Value, results.Value), cancellationToken) is { } question
+            ? TypedResults.Text(question, "application/json")
+            : TypedResults.Conflict();
+    }
 
     private static async Task<IResult> HandleAsync(
-        string requestId, IFormCollection form, Bench bench, ILogger<Bench> logger, CancellationToken cancellationToken)
+        string requestId, IFormCollection form, Bench bench, ISignerConfirmation confirmation, ILogger<Bench> logger, CancellationToken cancellationToken)
     {
         var order = await bench.OpenAsync(requestId, cancellationToken);
         if (!order.Succeeded)
@@ -31,7 +45,15 @@ internal static class ReleaseResults
 
         var months = order.Value.AgeInMonths(bench.Today);
         var results = ResultInput.Read(order.Value.Tests, name => form[name], order.Value.Sex, months);
-        var commit = results.Succeeded ? Build(order.Value, results.Value, form, bench) : results.Failure;
+        var proof = new SignerProof(form[SignerProof.PasswordField], form[SignerProof.AnswerField]);
+        var confirmed = results.Succeeded && !proof.IsEmpty
+            ? await confirmation.ByAsync(bench.Http.User, Signed(order.Value, results.Value), proof, cancellationToken) : null;
+        if (results.Succeeded && !proof.IsEmpty && confirmed is null)
+        {
+            return Again(requestId, form, Invalid.One(string.IsNullOrEmpty(proof.Answer) ? "sign.password" : "sign.passkey", SignerProof.PasswordField, "Not confirmed."));
+        }
+
+        var commit = results.Succeeded ? Build(order.Value, results.Value, form, bench, confirmed) : results.Failure;
         if (!commit.Succeeded)
         {
             return Again(requestId, form, commit.Failure);
@@ -50,11 +72,16 @@ internal static class ReleaseResults
         }
 
         Say(logger, order.Value, results.Value);
-        return TypedResults.Redirect($"/staff/lab/{requestId}?released=1");
+        return TypedResults.Redirect($"/staff/lab/{requestId}?released=1{(confirmed is null ? "" : "&signed=1")}");
     }
 
+    /// <summary>What a releaser confirms: these values of this version of the order.</summary>
+    private static string Signed(Ordered order, IReadOnlyList<EnteredResult> results) => string.Join(
+        '\n',
+        results.Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.Test.Code}={r.Value}{r.Words}")).Prepend($"release ServiceRequest/{order.Id}/_history/{order.Version}"));
+
     /// <summary>The commit that reports these results; empty when everything is reported so already.</summary>
-    internal static Result<Commit> Build(Ordered order, IReadOnlyList<EnteredResult> results, IFormCollection form, Bench bench)
+    private static Result<Commit> Build(Ordered order, IReadOnlyList<EnteredResult> results, IFormCollection form, Bench bench, string? confirmed)
     {
         if (!order.Taken)
         {
@@ -77,10 +104,10 @@ internal static class ReleaseResults
             observation.Id = order.Reported(r.Test)?.Observation.Id ?? observation.Id;
             return observation;
         }).ToList();
-        return order.Done ? Correct(order, observations, form, bench) : Release(order, observations, bench);
+        return order.Done ? Correct(order, observations, form, bench, confirmed) : Release(order, observations, bench, confirmed);
     }
 
-    private static Commit Release(Ordered order, List<Observation> observations, Bench bench)
+    private static Commit Release(Ordered order, List<Observation> observations, Bench bench, string? confirmed)
     {
         var commit = new Commit();
         foreach (var observation in observations)
@@ -92,10 +119,10 @@ internal static class ReleaseResults
         order.Request.Status = "completed";
         commit.Update(order.Request, order.Version);
         var targets = observations.Select(o => $"Observation/{o.Id}/_history/1").Append($"DiagnosticReport/{order.Id}/_history/1");
-        return commit.Create(Provenance(targets, bench, reason: null));
+        return commit.Create(Provenance(targets, bench, confirmed, reason: null));
     }
 
-    private static Result<Commit> Correct(Ordered order, List<Observation> observations, IFormCollection form, Bench bench)
+    private static Result<Commit> Correct(Ordered order, List<Observation> observations, IFormCollection form, Bench bench, string? confirmed)
     {
         var reason = form["reason"].ToString().Trim();
         var commit = new Commit();
@@ -129,10 +156,11 @@ internal static class ReleaseResults
         var report = ResultRecord.Report(order, observations, bench.Performer, bench.Now);
         report.Status = "corrected";
         commit.Put(report);
-        return commit.Create(Provenance(targets, bench, reason)).Because(reason);
+        return commit.Create(Provenance(targets, bench, confirmed, reason)).Because(reason);
     }
 
-    private static Provenance Provenance(IEnumerable<string> targets, Bench bench, string? reason)
+    // How the releaser was confirmed goes with the release: the report is signed under it. Without, it waits for its signer.
+    private static Provenance Provenance(IEnumerable<string> targets, Bench bench, string? confirmed, string? reason)
     {
         var provenance = new Provenance
         {
@@ -148,6 +176,11 @@ internal static class ReleaseResults
             },
         };
         provenance.Target.AddRange(targets.Select(t => Reference.To(t)));
+        if (confirmed is not null)
+        {
+            provenance.Policy.Add(confirmed);
+        }
+
         if (reason is not null)
         {
             provenance.Reason.Add(new CodeableConcept { Text = reason });

@@ -148,14 +148,17 @@ public abstract partial class PaperHospital : IAsyncLifetime
     }
 
     /// <summary>Specimen taken and results released.</summary>
-    public static async Task ReleaseAsync(Visitor bench, string order)
+    public static async Task ReleaseAsync(Visitor bench, string order, params (string Name, string Value)[] more)
     {
         await bench.GoAsync($"/staff/lab/{order}");
         await bench.SendAsync(HtmlForm.All(bench.Html).First(f => f.Action.EndsWith("/specimen", StringComparison.Ordinal)));
         var values = HtmlForm.All(bench.Html).SelectMany(f => f.Fill()).Select(f => f.Key).Where(k => k.StartsWith("r-", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal).Select(k => (k, "5,0")).ToArray();
-        await bench.SendAsync(values);
-        bench.Text.ShouldContain("Đã trả kết quả");
+        await bench.SendAsync([.. values, .. more]);
+        if (more.Length == 0)
+        {
+            bench.Text.ShouldContain("Đã trả kết quả");
+        }
     }
 
     public async Task<Answer> PostAsync(Visitor visitor, string path, params (string Name, string Value)[] fields)

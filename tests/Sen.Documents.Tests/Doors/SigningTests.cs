@@ -132,6 +132,8 @@ public abstract class SigningTests(PaperHospital hospital)
         var bill = await hospital.FinalAsync(visit, "bill");
         bill.Authenticator!.ReferenceValue.ShouldBe($"Organization/{Fixture.FacilityId}");
         using var cashier = await hospital.Host.StaffAsync(Role.Cashier);
+        await cashier.GoAsync($"/staff/cashier/{invoice.Id}");
+        cashier.Html.ShouldContain($"/documents/visits/{visit}/bill");
         using var file = new PaperFile(await PaperAsync(cashier, bill.Id!));
         file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
         file.Text().ShouldContain("50.600");
@@ -169,6 +171,32 @@ public abstract class SigningTests(PaperHospital hospital)
         provenance.Policy.ShouldBe([Confirmations.Password]);
         using var file = new PaperFile(await PaperAsync(bench, final.Id!));
         file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
+    }
+
+    [Fact]
+    public async Task A_release_that_its_releaser_confirms_is_signed_at_once_and_a_wrong_password_releases_nothing()
+    {
+        var visit = await hospital.VisitAsync();
+        const string releaser = "ktv-ky-ngay";
+        await new Fixture().Put(new Practitioner { Id = releaser, Active = true, Name = { PersonView.NameOf("Trần Thị Ký Ngay") } }).WriteAsync(hospital.Host);
+        using var bench = await hospital.Host.StaffAsync(Role.Lab, practitioner: releaser);
+        var order = await hospital.OrderAsync(visit, PaperHospital.Hba1c, $"{visit}-order");
+        await PaperHospital.ReleaseAsync(bench, order, ("password", "sai mật khẩu"));
+        bench.Text.ShouldContain("Chưa trả kết quả nào");
+        bench.Html.ShouldContain("value=\"5,0\"", Case.Sensitive, "what was typed stays");
+        bench.Html.ShouldNotContain("sai mật khẩu");
+        (await hospital.StoredAsync("ServiceRequest", order)).As<ServiceRequest>().Status.ShouldBe("active");
+
+        await bench.SendAsync(PaperHospital.Password);
+        bench.Text.ShouldContain("Đã trả kết quả");
+        var report = await hospital.FinalAsync(visit, "laboratory");
+        (await hospital.StoredAsync("Bundle", report.Id!)).As<Bundle>().Signature!.Who!.ReferenceValue.ShouldBe($"Practitioner/{releaser}");
+        await bench.GoAsync("/staff/documents");
+        bench.Text.ShouldContain("Không có giấy tờ nào chờ ký");
+        await bench.GoAsync($"/staff/lab/{order}");
+        bench.Html.ShouldContain($"/documents/visits/{visit}/laboratory");
+        using var file = new PaperFile(await PaperAsync(bench, report.Id!));
+        file.Run("pdfsig", file.Path).ShouldContain("Trần Thị Ký Ngay");
     }
 
     private static async Task<byte[]> PaperAsync(Visitor visitor, string id)
