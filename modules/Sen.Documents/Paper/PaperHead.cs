@@ -113,7 +113,7 @@ internal sealed class PaperHead(DocumentView view, PaperProof proof, Format form
         var boxLeft = _small ? 237.7 : 360.3;
         var confirms = view.CounterSigner is { } head ? $"\n{PaperTexts.Of("Paper.CounterSigner", CounterSigners.ToReference(head).Display)}" : "";
         var explain = Words.Lines([new Run($"{how}\n", Weight.SemiBold), .. more, new Run(confirms)], _small ? 9 : 11, boxLeft - Left - side - (_small ? 16 : 30));
-        return new Block(side + (_small ? 16 : 20), (sheet, start) =>
+        return new Block(Math.Max(side, explain.Count * format.Line) + (_small ? 16 : 20), (sheet, start) =>
         {
             var top = start + 8;
             Drawing.DrawQr(sheet.Page, proof.Qr, Left, top, side);
