@@ -11,6 +11,10 @@ internal sealed record CertificatePath(IReadOnlyList<X509Certificate2> Certifica
 
     internal string? Anchor => Problems.Contains(SignatureProblem.CertificateNotTrusted) ? null : Certificates[^1].Subject;
 
+    /// <summary>Whether all certificates hold at a moment; the path is the same for each of them.</summary>
+    internal bool HoldsAt(DateTimeOffset at) =>
+        Certificates.All(c => c.NotBefore.ToUniversalTime() <= at.UtcDateTime && at.UtcDateTime <= c.NotAfter.ToUniversalTime());
+
     internal static CertificatePath Find(
         X509Certificate2 certificate, IEnumerable<X509Certificate2> pool, IReadOnlyList<X509Certificate2> anchors, DateTimeOffset at, bool forTimestamps = false)
     {

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Sen.Signatures;
 
 /// <summary>From what a form's check found to a verdict: timestamps, path to an anchor, revocation.</summary>
 internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
 {
+    private readonly KnownPaths _signers = new(trust.Anchors);
+    private readonly KnownPaths _authorities = new(trust.TimestampAnchors, forTimestamps: true);
+
     /// <param name="findings">What the form's check found.</param>
     /// <param name="knownBy">Proof from elsewhere that the signature existed then, such as its place in the log.</param>
     internal SignatureVerdict Judge(Findings findings, DateTimeOffset? knownBy)
@@ -38,7 +40,7 @@ internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
 
         // EN 319 102-1 §5.6.2: without a proof of existence the only time known is now.
         var at = Earliest(proven, knownBy) ?? clock.GetUtcNow();
-        var path = CertificatePath.Find(certificate, findings.Pool, trust.Anchors, at);
+        var path = _signers.Find(certificate, findings.Pool, at);
         foreach (var problem in path.Problems)
         {
             findings.Add(problem);
@@ -72,7 +74,7 @@ internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
         DateTimeOffset? earliest = null;
         foreach (var (token, stamped) in findings.Tokens.Select(t => (t, findings.Stamped)).Concat(findings.DocumentTimestamps.Select(d => (d.Token, d.Stamped))))
         {
-            if (TimestampTokens.TimeOf(token, stamped, trust.TimestampAnchors) is { } time)
+            if (TimestampTokens.TimeOf(token, stamped, _authorities) is { } time)
             {
                 earliest = Earliest(earliest, time);
             }
@@ -90,7 +92,7 @@ internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
 internal static class TimestampTokens
 {
     /// <summary>The time of a token over these bytes by an authority with one of these anchors; null when any of that is not so.</summary>
-    internal static DateTimeOffset? TimeOf(ReadOnlyMemory<byte> token, ReadOnlySpan<byte> stamped, IReadOnlyList<X509Certificate2> anchors)
+    internal static DateTimeOffset? TimeOf(ReadOnlyMemory<byte> token, ReadOnlySpan<byte> stamped, KnownPaths authorities)
     {
         try
         {
@@ -102,7 +104,7 @@ internal static class TimestampTokens
             }
 
             var time = read.TokenInfo.Timestamp;
-            var path = CertificatePath.Find(certificate, read.AsSignedCms().Certificates, anchors, time, forTimestamps: true);
+            var path = authorities.Find(certificate, read.AsSignedCms().Certificates, time);
             return path.Problems.Count == 0 ? time : null;
         }
         catch (CryptographicException)

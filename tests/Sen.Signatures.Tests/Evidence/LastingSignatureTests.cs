@@ -102,6 +102,17 @@ public sealed class LastingSignatureTests(TrustServices services)
     }
 
     [Fact]
+    public async Task A_path_that_was_found_once_is_none_at_a_time_when_its_certificates_have_ended()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var signed = await SignAsync(Form.Cades, services.Doctor, SigningEvidence.None);
+        var verifier = services.VerifierAt(now.AddYears(4));
+        verifier.VerifyCades(Letter, signed, now).Problems.ShouldBeEmpty();
+        verifier.VerifyCades(Letter, signed).Problems.ShouldBe([SignatureProblem.CertificateNotValid]);
+        verifier.VerifyCades(Letter, signed, now).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_timestamp_moved_to_another_signature_is_named()
     {
         var one = await SignAsync(Form.Xades, services.Doctor, services.T);
