@@ -11,7 +11,7 @@ using Sen.Signatures;
 namespace Sen.Documents.Verify;
 
 /// <summary>
-/// Part of every verification of the log: whether what is stored as a signed document, its paper, what speaks for it and its signers' certificates still is what was signed.
+/// Part of every verification of the log: whether what is stored as a signed document, its paper, what speaks for it, who confirmed it and its signers' certificates still is what was signed.
 /// Who can write to the database and compute every hash anew has none of the keys.
 /// </summary>
 /// <param name="record">To see what a version speaks of.</param>
@@ -19,7 +19,7 @@ namespace Sen.Documents.Verify;
 /// <param name="verifier">With the anchors of this node.</param>
 internal sealed class DocumentCheck(IRecord record, ISealedLog log, Func<CancellationToken, Task<SignatureVerifier>> verifier) : IVersionCheck
 {
-    public bool Wants(string resourceType) => resourceType is "Bundle" or "DocumentReference" or "Binary" or "Basic";
+    public bool Wants(string resourceType) => resourceType is "Bundle" or "DocumentReference" or "Binary" or "Basic" or "Provenance";
 
     public async ValueTask<string?> CheckAsync(VersionToCheck version, CancellationToken cancellationToken)
     {
@@ -40,6 +40,7 @@ internal sealed class DocumentCheck(IRecord record, ISealedLog log, Func<Cancell
             "Bundle" => await BundleAsync(version, parsed.Value, cancellationToken),
             "DocumentReference" => await ReferenceAsync(parsed.Value.As<DocumentReference>(), cancellationToken),
             "Binary" => await PaperAsync(version, parsed.Value.As<Binary>(), cancellationToken),
+            "Provenance" => await CounterSignatures.WrongAsync(record, await verifier(cancellationToken), parsed.Value.As<Provenance>(), version.At, cancellationToken),
             _ => Certificate(parsed.Value.As<Basic>()),
         };
     }
@@ -48,6 +49,7 @@ internal sealed class DocumentCheck(IRecord record, ISealedLog log, Func<Cancell
     {
         "Binary" => "application/pdf",
         "Basic" => KeyRing.CertificateKind,
+        "Provenance" => "Bundle/",
         _ => Systems.Document,
     };
 
@@ -67,14 +69,8 @@ internal sealed class DocumentCheck(IRecord record, ISealedLog log, Func<Cancell
 
         var verdict = (await verifier(cancellationToken)).VerifyDocument(document, signature, version.At);
         return !verdict.IsValid ? $"the signature does not hold: {string.Join(", ", verdict.Problems)}"
-            : await IsOfSignerAsync(verdict.Signer!, signature.Who, cancellationToken) ? null
+            : await CounterSignatures.IsOfSignerAsync(record, verdict.Signer!, signature.Who, cancellationToken) ? null
             : "it is signed with a certificate that is not registered for whom it names";
-    }
-
-    private async Task<bool> IsOfSignerAsync(SignerIdentity signer, Reference? who, CancellationToken cancellationToken)
-    {
-        var registered = await record.ReadAsync(VisitReader.Node, new ResourceKey("Basic", signer.Thumbprint), cancellationToken);
-        return registered.Succeeded && registered.Value.As<Basic>().Subject?.ReferenceValue is { } owner && owner == who?.ReferenceValue;
     }
 
     private async Task<string?> ReferenceAsync(DocumentReference reference, CancellationToken cancellationToken)

@@ -64,12 +64,17 @@ public abstract class TamperedPapers : PaperHospital
         folder ??= Host.DataDirectory;
         var options = new RecordOptions
         {
-            ReadOnly = true, DataDirectory = folder, ConnectionString = Database, Engine = Database is null ? RecordEngine.Sqlite : RecordEngine.Postgres,
+            ReadOnly = true,
+            DataDirectory = folder,
+            ConnectionString = Database,
+            Engine = Database is null ? RecordEngine.Sqlite : RecordEngine.Postgres,
         };
         await using var record = await RecordFactory.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Log:DataDirectory"] = folder, ["Accounts:DataDirectory"] = folder, ["Documents:TrialKeys"] = "true",
+            ["Log:DataDirectory"] = folder,
+            ["Accounts:DataDirectory"] = folder,
+            ["Documents:TrialKeys"] = "true",
         }).Build();
         return await LogCheck.RunAsync(record, settings, await DocumentChecks.OfAsync(record, settings, CancellationToken.None), CancellationToken.None);
     }

@@ -65,6 +65,49 @@ public abstract class CounterSignatureTests(PaperHospital hospital)
         await RoleAsync("truong-khoa", _ => { });
     }
 
+    [Fact]
+    public async Task A_confirmation_that_its_signer_did_not_sign_is_not_told_and_the_check_of_the_log_names_it()
+    {
+        var visit = await hospital.SignedAsync();
+        var reference = await hospital.FinalAsync(visit, "record", 2);
+        var stored = await hospital.StoredAsync("Bundle", reference.Id!);
+        var borrowed = stored.As<Bundle>().Signature!;
+        borrowed.Who = Reference.To($"Practitioner/{Head}", Name);
+        var forged = new Provenance
+        {
+            Id = ResourceKey.New("Provenance", TimeProvider.System).Id,
+            Target = { Reference.To($"Bundle/{reference.Id}/_history/{stored.Version}") },
+            Recorded = FhirDateTime.Instant(hospital.Host.Clock.GetUtcNow()),
+            Agent = { new Provenance.AgentComponent { Role = { CodeableConcept.Of(Systems.StaffRole, Codes.HeadOfDepartment) }, Who = Reference.To($"Practitioner/{Head}", Name) } },
+            Signature = { borrowed },
+        };
+        await hospital.Host.CommitAsync(new Commit().Create(forged));
+
+        using (var paper = new PaperFile(await PaperAsync(hospital.Doctor, visit)))
+        {
+            (await VerifyAsync(paper)).ShouldNotContain("Ký xác nhận");
+        }
+
+        await NamedAsync("Provenance, version 1: it is signed with a certificate that is not registered for whom it names");
+        forged.Signature.Clear();
+        await hospital.Host.CommitAsync(new Commit().Put(forged));
+        await NamedAsync("Provenance, version 2: the signature was taken out");
+    }
+
+    // What was just written comes under a root a moment later.
+    private async Task NamedAsync(string finding)
+    {
+        var log = hospital.Host.Services.GetRequiredService<ILogVerifier>();
+        IReadOnlyList<string> findings = [];
+        for (var tries = 0; tries < 50 && !findings.Any(f => f.EndsWith(finding, StringComparison.Ordinal)); tries++)
+        {
+            await Task.Delay(100);
+            findings = (await log.VerifyAsync(new VerificationRequest(), CancellationToken.None)).Findings;
+        }
+
+        findings.ShouldContain(f => f.EndsWith(finding, StringComparison.Ordinal));
+    }
+
     private async Task AsksNobodyAsync()
     {
         var visit = await hospital.SignedAsync();
