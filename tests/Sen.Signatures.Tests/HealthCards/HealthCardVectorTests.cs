@@ -40,6 +40,7 @@ public sealed class HealthCardVectorTests
     [InlineData("odd-count")]
     [InlineData("wrong-multi-chunk")]
     [InlineData("qr_chunk_too_small")]
+    [InlineData("wrong_qr_header")]
     public void A_broken_qr_is_refused(string name) =>
         Verifier().VerifyQr(Text($"devtools_test-example-00-f-qr-code-numeric-value-0-{name}.txt").Trim()).Problems.ShouldBe([HealthCardProblem.BadQr]);
 
@@ -86,6 +87,10 @@ public sealed class HealthCardVectorTests
     [InlineData("trailing_chars", null)]
     public void A_payload_is_judged_by_the_rules(string name, HealthCardProblem? problem) =>
         Packed(Text($"devtools_test-example-00-b-jws-payload-expanded-{name}.json")).Problems.ShouldBe(problem is null ? [] : [problem.Value]);
+
+    [Fact]
+    public void A_laboratory_card_without_its_type_is_good() =>
+        Packed(Text("devtools_test-example-covid-lab-jwspayload-missing-lab-vc-type.json")).Problems.ShouldBeEmpty();
 
     [Fact]
     public void White_space_in_a_payload_is_remarked_and_no_reason_to_refuse()
@@ -143,6 +148,8 @@ public sealed class HealthCardVectorTests
     [Theory]
     [InlineData("devtools_valid_key.json", 1)]
     [InlineData("devtools_valid_keys.json", 3)]
+    [InlineData("devtools_valid_2_chain.public.json", 0)]
+    [InlineData("devtools_issuer.jwks.public.not.smart.json", 1)]
     [InlineData("devtools_wrong_use_key.json", 0)]
     [InlineData("devtools_wrong_curve_key.json", 0)]
     [InlineData("devtools_wrong_kid_key.json", 0)]
@@ -152,6 +159,10 @@ public sealed class HealthCardVectorTests
     [InlineData("issuer_jwks_examples_private_test_keys.json", 0)]
     public void Only_keys_by_the_rules_are_taken(string file, int count) =>
         HealthCardKeys.Read(Issuer, Encoding.UTF8.GetBytes(Text(file)))!.Names.Count.ShouldBe(count);
+
+    [Fact]
+    public void A_key_with_a_chain_is_taken_for_the_issuer_that_its_certificate_names() =>
+        HealthCardKeys.Read("https://smarthealth.cards/examples/issuer", Encoding.UTF8.GetBytes(Text("devtools_valid_2_chain.public.json")))!.Names.Count.ShouldBe(1);
 
     [Fact]
     public void What_is_no_key_set_is_none()
