@@ -88,6 +88,7 @@ public sealed class TerminologyTests : IAsyncLifetime
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await unknown.Content.ReadAsStringAsync()).ShouldContain("urn:nobody");
         (await _doctor.GetAsync("/fhir/CodeSystem/$lookup?code=x&sytem=y")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await _doctor.GetAsync($"/fhir/CodeSystem/$lookup?system={Icd10}&code=E11&displayLanguage=e%06n")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Theory]

@@ -102,6 +102,19 @@ public abstract class AccessContract : RecordOn
     }
 
     [Fact]
+    public async Task Visits_and_appointments_at_the_end_of_time_are_care_without_end()
+    {
+        await SeedAsync();
+        var key = new ResourceKey("Condition", "ca");
+        var last = FhirDateTime.Of(new DateTimeOffset(9999, 12, 31, 10, 0, 0, TimeSpan.Zero));
+        var encounter = People.Encounter("a", "f2", "finished");
+        encounter.Period!.End = last;
+        (await Record.CommitAsync(Node, new Commit().Create(encounter), None)).Succeeded.ShouldBeTrue();
+        (await Record.ReadAsync(People.Staff(Role.Doctor, "f2"), key, None)).Succeeded.ShouldBeTrue();
+        (await Record.CommitAsync(Node, new Commit().Create(Appointment("never", "a", "f2", new DateTimeOffset(9999, 12, 31, 10, 0, 0, TimeSpan.Zero))), None)).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Every_personal_read_is_an_AuditEvent_that_outlives_the_process()
     {
         await SeedAsync();

@@ -59,11 +59,17 @@ internal static class CareRules
         }
 
         var end = encounter.TryGetProperty("period", out var period) ? Instant(period, "end", "start") : null;
-        return ((end ?? at) + afterEncounter).ToUnixTimeMilliseconds();
+        var from = end ?? at;
+        return from < DateTimeOffset.MaxValue - afterEncounter ? (from + afterEncounter).ToUnixTimeMilliseconds() : WithoutEnd;
     }
 
     private static long EndOfNextDay(DateTimeOffset moment)
     {
+        if (moment > DateTimeOffset.MaxValue.AddDays(-3))
+        {
+            return WithoutEnd;
+        }
+
         var local = moment.ToOffset(FhirDateTime.LocalOffset);
         return new DateTimeOffset(local.Date.AddDays(2), FhirDateTime.LocalOffset).ToUnixTimeMilliseconds();
     }

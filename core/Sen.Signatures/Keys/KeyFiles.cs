@@ -7,18 +7,71 @@ namespace Sen.Signatures;
 internal sealed record KeyState(bool HasPin, int WrongTries);
 
 /// <summary>Small files that are whole after a crash and that only their owner reads.</summary>
-internal static class KeyFiles
+public static class KeyFiles
 {
-    internal static async Task WriteAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private const int Tries = 1_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The bytes of the file. When there is none it is made, with mode 0600: of all threads and processes that begin at once, one makes it.</summary>
+    /// <param name="file">Its folder is made, too.</param>
+    /// <param name="create">The bytes of a new one.</param>
+    public static byte[] ReadOrCreate(string file, Func<byte[]> create)
     {
-        var fresh = $"{file}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        ArgumentNullException.ThrowIfNull(create);
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+
+            // A move that must not overwrite looks first and moves then: two may both find nothing.
+            using var turn = Turn($"{file}.lock");
+            if (!File.Exists(file))
+            {
+                var fresh = $"{file}.{Guid.NewGuid():N}";
+                using (var stream = new FileStream(fresh, OwnersOnly(FileOptions.None)))
+                {
+                    stream.Write(create());
+                    stream.Flush(flushToDisk: true);
+                }
+
+                File.Move(fresh, file, overwrite: false);
+            }
+        }
+
+        return File.ReadAllBytes(file);
+    }
+
+    private static FileStreamOptions OwnersOnly(FileOptions how)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = how };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        await using (var stream = new FileStream(fresh, options))
+        return options;
+    }
+
+    private static FileStream Turn(string file)
+    {
+        var tries = 0;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (tries < Tries)
+            {
+                tries++;
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+
+    internal static async Task WriteAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var fresh = $"{file}.{Guid.NewGuid():N}";
+        await using (var stream = new FileStream(fresh, OwnersOnly(FileOptions.Asynchronous)))
         {
             await stream.WriteAsync(bytes, cancellationToken);
             stream.Flush(flushToDisk: true);

@@ -16,26 +16,12 @@ public sealed class NodeSecret
     /// <summary>Reads the file, or makes it. A file that others may read is refused: what it guarded is no longer secret.</summary>
     public static NodeSecret OpenOrCreate(string file)
     {
-        if (!File.Exists(file))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = OwnerOnly;
-            }
-
-            using var stream = new FileStream(file, options);
-            stream.Write(RandomNumberGenerator.GetBytes(Size));
-            stream.Flush(flushToDisk: true);
-        }
-
+        var bytes = KeyFiles.ReadOrCreate(file, () => RandomNumberGenerator.GetBytes(Size));
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != UnixFileMode.None)
         {
             throw new InvalidOperationException($"The secret file {file} is open to others than its owner; set its mode to 0600.");
         }
 
-        var bytes = File.ReadAllBytes(file);
         return bytes.Length == Size ? new NodeSecret(bytes) : throw new InvalidOperationException($"The secret file {file} does not hold {Size} bytes.");
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Sen.Signatures;
 
 namespace Sen.Accounts.Data;
 
@@ -17,7 +18,7 @@ internal sealed class ServerKeys(IOptions<AccountsOptions> options)
         {
             if (!_keys.TryGetValue(name, out var key))
             {
-                _keys[name] = key = ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".key"), () => RandomNumberGenerator.GetBytes(32));
+                _keys[name] = key = KeyFiles.ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".key"), () => RandomNumberGenerator.GetBytes(32));
             }
 
             return key;
@@ -35,7 +36,7 @@ internal sealed class ServerKeys(IOptions<AccountsOptions> options)
         {
             if (!_keys.TryGetValue(name, out var key))
             {
-                _keys[name] = key = ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".p8"), NewSigning);
+                _keys[name] = key = KeyFiles.ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".p8"), NewSigning);
             }
 
             return key;
@@ -46,41 +47,5 @@ internal sealed class ServerKeys(IOptions<AccountsOptions> options)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return key.ExportPkcs8PrivateKey();
-    }
-
-    private static byte[] ReadOrCreate(string path, Func<byte[]> create)
-    {
-        if (!File.Exists(path))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var fresh = path + "." + Guid.NewGuid().ToString("N");
-            using (var stream = new FileStream(fresh, NewFile()))
-            {
-                stream.Write(create());
-            }
-
-            try
-            {
-                File.Move(fresh, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                // Another process of the same node was first; its key is the key.
-                File.Delete(fresh);
-            }
-        }
-
-        return File.ReadAllBytes(path);
-    }
-
-    private static FileStreamOptions NewFile()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 }

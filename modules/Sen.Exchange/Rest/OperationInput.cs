@@ -27,7 +27,7 @@ internal sealed class OperationInput
             input._values.Add((name, default, value));
         }
 
-        if (input._values.FirstOrDefault(v => v.Text!.Contains('\0', StringComparison.Ordinal)) is { Name: { } broken })
+        if (input._values.FirstOrDefault(v => v.Text!.Any(c => c < ' ' && c is not ('\t' or '\n' or '\r'))) is { Name: { } broken })
         {
             return (input, Outcomes.Of(StatusCodes.Status400BadRequest, "invalid", "A value has a character that no text of FHIR has.", broken));
         }
