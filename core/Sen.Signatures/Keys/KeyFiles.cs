@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,8 +10,7 @@ internal sealed record KeyState(bool HasPin, int WrongTries);
 /// <summary>Small files that are whole after a crash and that only their owner reads.</summary>
 public static class KeyFiles
 {
-    private const int Tries = 1_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The bytes of the file. When there is none it is made, with mode 0600: of all threads and processes that begin at once, one makes it.</summary>
     /// <param name="file">Its folder is made, too.</param>
@@ -51,20 +51,24 @@ public static class KeyFiles
         return options;
     }
 
+    // Once in the life of a node, for as long as a small file takes.
     private static FileStream Turn(string file)
     {
-        var tries = 0;
-        while (true)
+        FileStream? turn = null;
+        return SpinWait.SpinUntil(() => TryTake(file, out turn), Patience) ? turn! : throw new IOException($"{file} is held by another process.");
+    }
+
+    private static bool TryTake(string file, [NotNullWhen(true)] out FileStream? turn)
+    {
+        try
         {
-            try
-            {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-            }
-            catch (IOException) when (tries < Tries)
-            {
-                tries++;
-                Thread.Sleep(Pause);
-            }
+            turn = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (IOException)
+        {
+            turn = null;
+            return false;
         }
     }
 
