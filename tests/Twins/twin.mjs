@@ -49,6 +49,19 @@ const questions = {
       codes: codes.map(decode),
     };
   },
+
+  // { links: [text], files: [{ jwe, key }] }: what is wrong with each link, or where it leads; what is wrong with each file, or its text.
+  async links(file) {
+    const { decrypt, read } = await load('link');
+    const { links, files } = await json(file);
+    return {
+      links: links.map((text) => {
+        const link = read(text);
+        return typeof link === 'string' ? link : { ...link, key: Buffer.from(link.key).toString('base64url'), expires: link.expires?.getTime() ?? null };
+      }),
+      files: await Promise.all(files.map(({ jwe, key }) => decrypt(jwe, new Uint8Array(Buffer.from(key, 'base64url'))))),
+    };
+  },
 };
 
 const [question, ...files] = process.argv.slice(2);

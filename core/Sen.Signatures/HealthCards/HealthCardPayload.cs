@@ -90,14 +90,24 @@ internal static class HealthCardDeflate
         return packed.ToArray();
     }
 
-    internal static byte[]? Unpack(byte[] packed)
+    /// <summary>Null when it is no DEFLATE, or unpacks to so many bytes.</summary>
+    internal static byte[]? Unpack(byte[] packed, int most = MaxBytes)
     {
         try
         {
             using var deflate = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
-            var bytes = new byte[MaxBytes];
-            var length = deflate.ReadAtLeast(bytes, MaxBytes, throwOnEndOfStream: false);
-            return length < MaxBytes ? bytes[..length] : null;
+            using var bytes = new MemoryStream();
+            var part = new byte[16 * 1024];
+            for (var read = deflate.Read(part); read > 0; read = deflate.Read(part))
+            {
+                bytes.Write(part.AsSpan(0, read));
+                if (bytes.Length >= most)
+                {
+                    return null;
+                }
+            }
+
+            return bytes.ToArray();
         }
         catch (InvalidDataException)
         {

@@ -199,7 +199,8 @@ function json(bytes: Uint8Array | null): object | null {
   }
 }
 
-async function inflateRaw(bytes: Uint8Array): Promise<Uint8Array | null> {
+/** Null when it is no DEFLATE, or unpacks to so many bytes. */
+export async function inflateRaw(bytes: Uint8Array, most = longest): Promise<Uint8Array | null> {
   const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -207,7 +208,7 @@ async function inflateRaw(bytes: Uint8Array): Promise<Uint8Array | null> {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       chunks.push(next.value as Uint8Array);
       length += chunks.at(-1)!.length;
-      if (length >= longest) {
+      if (length >= most) {
         await reader.cancel();
         return null;
       }
