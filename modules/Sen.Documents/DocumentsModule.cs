@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Sen.Documents.Cards;
+using Sen.Documents.Cards.Links;
 using Sen.Documents.Compose;
 using Sen.Documents.Keys;
 using Sen.Documents.Open;
@@ -29,6 +30,7 @@ public static class DocumentsModule
             .Configure(options => options.Place(configuration))
             .BindConfiguration("Documents").ValidateDataAnnotations()
             .Validate(o => o.RemoteSigning.Values.All(s => s.Address is { IsAbsoluteUri: true }), "Documents:RemoteSigning: each service needs its Address.")
+            .Validate(o => o.PublicAddress.Length <= DocumentsOptions.LongestPublicAddress, "Documents:PublicAddress leaves no room for the addresses of health links.")
             .ValidateOnStart();
         services.AddSingleton<VisitReader>().AddSingleton<DocumentShelf>().AddSingleton<MakeDocuments>();
         AddTrust(services);
@@ -82,7 +84,8 @@ public static class DocumentsModule
 
     private static void AddCards(IServiceCollection services) => services
         .AddSingleton<CardReader>().AddSingleton<CardIssuers>().AddSingleton<CardJudge>()
-        .AddSingleton<CardDesk>().AddSingleton<IHealthCards>(provider => provider.GetRequiredService<CardDesk>());
+        .AddSingleton<CardDesk>().AddSingleton<IHealthCards>(provider => provider.GetRequiredService<CardDesk>())
+        .AddSingleton<LinkShelf>().AddSingleton<LinkDesk>().AddSingleton<LinkLimit>().AddSingleton<LinkTickets>();
 
     private static void AddReports(IServiceCollection services) => services
         .AddSingleton<ReportTokens>().AddSingleton<ReportLimit>().AddSingleton<ReportDesk>()
@@ -104,6 +107,7 @@ public static class DocumentsModule
         TrustEndpoints.Map(routes);
         KeyEndpoints.Map(routes.MapGroup("/staff/documents/keys").RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Admin }));
         CardEndpoints.Map(routes);
+        LinkEndpoints.Map(routes);
         ReportEndpoints.Map(routes);
         SignWaiting.Map(routes.MapGroup("/staff/documents").RequireAuthorization(new AuthorizeAttribute { Roles = $"{Roles.Doctor},{Roles.Lab}" }));
         return routes;

@@ -8,6 +8,9 @@ namespace Sen.Documents;
 /// <summary>Settings of the documents of a visit, section "Documents".</summary>
 public sealed class DocumentsOptions
 {
+    /// <summary>An address of a health link has 128 characters at most, and 43 of them are random.</summary>
+    internal const int LongestPublicAddress = 70;
+
     /// <summary>The address under which people reach this node, without a slash at the end: it stands in every document and its QR code.
     /// Default: what Accounts:PublicAddress says.</summary>
     [Required, Url]

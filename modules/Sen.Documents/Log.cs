@@ -43,4 +43,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3334, Level = LogLevel.Information, Message = "A suspicious {Kind} was reported ({Outcome})")]
     internal static partial void PaperReported(this ILogger logger, string kind, string outcome);
+
+    [LoggerMessage(EventId = 3360, Level = LogLevel.Information, Message = "A health card was given as a link ({Kind})")]
+    internal static partial void LinkGiven(this ILogger logger, Cards.CardKind kind);
+
+    [LoggerMessage(EventId = 3361, Level = LogLevel.Warning, Message = "A health link was locked after {Count} wrong passcodes")]
+    internal static partial void LinkLocked(this ILogger logger, int count);
 }

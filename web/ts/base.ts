@@ -20,6 +20,20 @@ for (const form of document.querySelectorAll('form')) {
   });
 }
 
+// Copies what a field holds; the field can be selected by hand as well.
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
+  button.hidden = !('clipboard' in navigator);
+  button.addEventListener('click', () => {
+    const field = document.getElementById(button.dataset['copy'] ?? '') as HTMLTextAreaElement | null;
+    const label = button.querySelector('.btn-label');
+    void navigator.clipboard.writeText(field?.value ?? '').then(() => {
+      if (label) {
+        label.textContent = button.dataset['copied'] ?? '';
+      }
+    });
+  });
+}
+
 // Coming back with the back button shows the page as it was left: free its buttons.
 addEventListener('pageshow', (event) => {
   if (event.persisted) {

@@ -6,6 +6,8 @@ import * as seal from './verify/seal';
 import * as shc from './verify/shc';
 import { fromBase64 } from './verify/bytes';
 import { fillCard } from './verify/card-view';
+import { askLink } from './verify/link-view';
+import { isLink } from './verify/link';
 import { checkPdf, type PaperSignature } from './verify/pades';
 import { type Certificate, readCertificate } from './verify/x509';
 import * as tlog from './verify/tlog';
@@ -42,6 +44,15 @@ function start(): void {
 }
 
 async function checkCode(text: string): Promise<void> {
+  if (isLink(text)) {
+    // Its key is not left in the history of a phone that may be borrowed, and goes to no server.
+    history.replaceState(null, '', '/verify');
+    const refused = askLink(text, answer!, words, (file, jws) => checkCard(file, jws, 'paper'));
+    if (refused !== null) {
+      complain('code', refused);
+    }
+    return;
+  }
   if (shc.isCard(text)) {
     await checkCard(text, shc.decode(text), 'code');
     return;

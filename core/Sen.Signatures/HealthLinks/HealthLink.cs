@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Sen.Signatures;
@@ -94,14 +93,21 @@ public sealed record HealthLink
     internal static bool IsAddress(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Fragment.Length == 0
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
-    private static HealthLinkProblem? Judge(HealthLinkPayload payload) =>
-        payload.Version is < 1 or > 1 ? HealthLinkProblem.OtherVersion
-        : payload.Address is not { Length: <= MaxAddress } || !IsAddress(payload.Address) ? HealthLinkProblem.BadAddress
-        : payload.Key is not { Length: 43 } key || HealthCardJws.Decode(key) is not { Length: KeyLength } ? HealthLinkProblem.BadKey
-        : payload.Flags?.Contains('P', StringComparison.Ordinal) == true && payload.Flags.Contains('U', StringComparison.Ordinal) ? HealthLinkProblem.BadFlags
-        : payload.Expires is < 0 or >= MaxSeconds ? HealthLinkProblem.BadExpiry
-        : payload.Label is { Length: > MaxLabel } ? HealthLinkProblem.BadLabel
-        : null;
+    private static HealthLinkProblem? Judge(HealthLinkPayload payload) => payload switch
+    {
+        { Version: < 1 or > 1 } => HealthLinkProblem.OtherVersion,
+        { Address: null or { Length: > MaxAddress } } => HealthLinkProblem.BadAddress,
+        _ when !IsAddress(payload.Address) => HealthLinkProblem.BadAddress,
+        _ when !IsKey(payload.Key) => HealthLinkProblem.BadKey,
+        _ when Has(payload, 'P') && Has(payload, 'U') => HealthLinkProblem.BadFlags,
+        { Expires: < 0 or >= MaxSeconds } => HealthLinkProblem.BadExpiry,
+        { Label.Length: > MaxLabel } => HealthLinkProblem.BadLabel,
+        _ => null,
+    };
+
+    private static bool IsKey(string? text) => text is { Length: 43 } && HealthCardJws.Decode(text) is { Length: KeyLength };
+
+    private static bool Has(HealthLinkPayload payload, char flag) => payload.Flags?.Contains(flag, StringComparison.Ordinal) == true;
 
     private static HealthLink Of(HealthLinkPayload payload) => new()
     {
@@ -109,9 +115,9 @@ public sealed record HealthLink
         Key = Base64Url.DecodeFromChars(payload.Key),
         Expires = payload.Expires is { } seconds ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null,
         Label = payload.Label,
-        IsLongTerm = payload.Flags?.Contains('L', StringComparison.Ordinal) == true,
-        NeedsPasscode = payload.Flags?.Contains('P', StringComparison.Ordinal) == true,
-        IsDirect = payload.Flags?.Contains('U', StringComparison.Ordinal) == true,
+        IsLongTerm = Has(payload, 'L'),
+        NeedsPasscode = Has(payload, 'P'),
+        IsDirect = Has(payload, 'U'),
     };
 
     // Scanners that read a code as capital letters write the scheme so.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Sen.Documents.Cards.Links;
 using Sen.Record;
 
 namespace Sen.Documents.Cards;
@@ -47,7 +48,7 @@ internal static class CardEndpoints
         return TypedResults.File(file, FileType, $"the-suc-khoe-{kind}.smart-health-card");
     }
 
-    private static async Task<IResult> RevokeAsync([FromForm] string? which, HttpContext http, IRecord record, CardIssuers issuers)
+    private static async Task<IResult> RevokeAsync([FromForm] string? which, HttpContext http, IRecord record, CardIssuers issuers, LinkDesk links)
     {
         var caller = http.User.ToCaller();
         if (which is not "all" || caller.Patient is not { } patient || !(await record.ReadAsync(caller, new ResourceKey("Patient", patient), http.RequestAborted)).Succeeded)
@@ -56,6 +57,7 @@ internal static class CardEndpoints
         }
 
         await issuers.RevokeAsync(patient, http.RequestAborted);
+        await links.TakeBackAsync(patient, id: null, http.RequestAborted);
         return TypedResults.Redirect("/record/cards?revoked=1");
     }
 }

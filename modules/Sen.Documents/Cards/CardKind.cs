@@ -3,7 +3,7 @@ using Sen.Fhir;
 namespace Sen.Documents.Cards;
 
 /// <summary>The cards that a person may carry. Apart on purpose: whoever shows one shows all of it (specification, "Granular Sharing").</summary>
-internal enum CardKind
+public enum CardKind
 {
     /// <summary>Vaccinations.</summary>
     Immunization,

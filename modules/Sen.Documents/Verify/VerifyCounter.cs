@@ -34,7 +34,7 @@ internal sealed class VerifyCounter(DocumentJudge documents, CardJudge cards, Di
             : await OfDocumentAsync(await documents.OfPaperAsync(given, cancellationToken), "paper", PaperFiles.Read(given)?.Seal, given, cancellationToken);
 
     // A card is somebody's: of it no more is kept than its hash and what is wrong with it.
-    private static Judged? OfCard(CardVerdict? verdict, byte[] given) => verdict is null ? null : new Judged(null, verdict, verdict.Outcome is not CardOutcome.Mismatch ? null
+    private static Judged? OfCard(CardVerdict? verdict, byte[] given) => verdict is null ? null : new Judged(null, verdict, verdict.Outcome is not (CardOutcome.Mismatch or CardOutcome.Unknown) ? null
         : new ReportedPaper("card", verdict.Outcome.ToString(), verdict.Issuer, null, ReportedPaper.HashOf(given), [.. verdict.Problems.Select(p => p.ToString())]));
 
     private async Task<Judged?> OfDocumentAsync(Verdict? verdict, string kind, string? code, byte[] given, CancellationToken cancellationToken) => verdict switch

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Sen.Documents.Cards;
 using Sen.Documents.Reports;
 using Sen.Documents.Trust;
+using Sen.Signatures;
 
 namespace Sen.Documents.Verify;
 
@@ -39,7 +40,7 @@ internal static class VerifyEndpoints
         http.Response.Headers.CacheControl = "no-store";
         var (judged, issue) = form.Files["paper"] is { Length: > 0 } paper
             ? (await counter.OfFileAsync(await BytesAsync(paper, http.RequestAborted), http.RequestAborted), "paper")
-            : (await counter.OfCodeAsync(form["code"].ToString(), http.RequestAborted), "code");
+            : (await counter.OfCodeAsync(form["code"].ToString(), http.RequestAborted), HealthLink.IsLink(form["code"].ToString()) ? "link" : "code");
         if (judged is null)
         {
             return new RazorComponentResult<VerifySheet>(new { Issue = issue }) { StatusCode = StatusCodes.Status422UnprocessableEntity };

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sen.Fhir;
+using Sen.Record;
 using Sen.Signatures;
 using Sen.TestKit;
 
@@ -12,8 +13,6 @@ namespace Sen.Documents.Tests.Doors;
 /// <summary>SMART Health Cards: what a person gets, what a stranger's program makes of it, and what /verify says; inherited once for each engine.</summary>
 public abstract class CardTests(PaperHospital hospital)
 {
-    private static int _people;
-
     [Fact]
     public async Task A_strangers_program_verifies_the_file_with_the_published_keys_and_refuses_one_flipped_byte()
     {
@@ -148,6 +147,12 @@ public abstract class CardTests(PaperHospital hospital)
         page.Html.ShouldContain("Chưa biết nơi cấp thẻ này");
         page.Html.ShouldContain("https://spec.smarthealth.cards/examples/issuer");
         page.Html.ShouldNotContain("Anyperson");
+        page.Html.ShouldContain("Báo cho cơ sở");
+        using var client = hospital.Host.Client();
+        using var sent = await client.PostAsync("/verify/report", new FormUrlEncodedContent(HtmlForm.With(page.Html, "report").Fill()));
+        sent.Headers.Location!.ToString().ShouldBe("/verify?report=sent");
+        using var manager = await hospital.Host.StaffAsync(Role.Manager);
+        (await manager.GoAsync("/staff/papers")).Text.ShouldContain("Không biết nơi cấp");
     }
 
     private static JsonObject Header(string jws) => (JsonObject)JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(jws.Split('.')[0]))!;
@@ -217,28 +222,7 @@ public abstract class CardTests(PaperHospital hospital)
 
     private async Task<Visitor> PersonAsync() => hospital.Host.Citizen(await PatientAsync());
 
-    /// <summary>Somebody with two vaccinations.</summary>
-    private async Task<string> PatientAsync()
-    {
-        var number = Interlocked.Increment(ref _people);
-        var id = $"carded-{number}";
-        var fixture = new Fixture().Patient(id, "Trần Thị Thử Nghiệm", $"09218499{number:0000}", phone: null);
-        foreach (var (shot, cvx, day) in new[] { (1, "08", "1984-10-02"), (2, "88", "2026-05-15") })
-        {
-            fixture.Put(new Immunization
-            {
-                Id = $"{id}-i{shot}",
-                Status = "completed",
-                VaccineCode = CodeableConcept.Of("http://hl7.org/fhir/sid/cvx", cvx, "tên gọi"),
-                Patient = Reference.To($"Patient/{id}"),
-                OccurrenceDateTime = FhirDateTime.Parse(day),
-                Performer = { new Immunization.PerformerComponent { Actor = Reference.To($"Organization/{Fixture.FacilityId}", "Bệnh viện Đa khoa thành phố") } },
-            });
-        }
-
-        await fixture.WriteAsync(hospital.Host);
-        return id;
-    }
+    private Task<string> PatientAsync() => CardPeople.AddAsync(hospital.Host);
 }
 
 public sealed class SqliteCardTests(SqlitePaperHospital hospital) : CardTests(hospital), IClassFixture<SqlitePaperHospital>;

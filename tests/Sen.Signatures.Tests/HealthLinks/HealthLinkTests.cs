@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Sen.TestKit;
-using Xunit.Sdk;
 
 namespace Sen.Signatures.Tests;
 
