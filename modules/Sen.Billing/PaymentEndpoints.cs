@@ -59,15 +59,15 @@ internal static class PaymentEndpoints
     private static ServerSentEventsResult<string> DeskEvents(HttpContext http, PaymentWatch watch, CancellationToken cancellationToken) =>
         TypedResults.ServerSentEvents(Nudges(watch, PaymentWatch.FacilityTopic(http.User.ToCaller().Facility ?? ""), cancellationToken), "refresh");
 
-    private static async Task<Results<RazorComponentResult<PayPanel>, NotFound>> DeskPanelAsync(
+    private static async Task<IResult> DeskPanelAsync(
         string invoiceId, HttpContext http, CashierDesk desk, CancellationToken cancellationToken) =>
         await PanelAsync(invoiceId, http, desk, citizen: false, cancellationToken);
 
-    private static async Task<Results<RazorComponentResult<PayPanel>, NotFound>> PayPanelAsync(
+    private static async Task<IResult> PayPanelAsync(
         string invoiceId, HttpContext http, CashierDesk desk, CancellationToken cancellationToken) =>
         await PanelAsync(invoiceId, http, desk, citizen: true, cancellationToken);
 
-    private static async Task<Results<RazorComponentResult<PayPanel>, NotFound>> PanelAsync(
+    private static async Task<IResult> PanelAsync(
         string invoiceId, HttpContext http, CashierDesk desk, bool citizen, CancellationToken cancellationToken)
     {
         var open = await desk.OpenAsync(http.User.ToCaller(), invoiceId, cancellationToken);

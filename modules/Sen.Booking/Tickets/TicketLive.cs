@@ -33,9 +33,9 @@ internal static class TicketLive
         return TypedResults.ServerSentEvents(ChangesAsync(queues, room, standing.Changed, cancellationToken));
     }
 
-    internal static RazorComponentResult<TicketNow> Now(string id) => new(new { Id = id, Bars = false });
+    internal static IResult Now(string id) => new RazorComponentResult<TicketNow>(new { Id = id, Bars = false });
 
-    internal static RazorComponentResult<TicketNow> NowBars(string id) => new(new { Id = id, Bars = true });
+    internal static IResult NowBars(string id) => new RazorComponentResult<TicketNow>(new { Id = id, Bars = true });
 
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
         RoomQueues queues, string room, long after, [EnumeratorCancellation] CancellationToken cancellationToken)

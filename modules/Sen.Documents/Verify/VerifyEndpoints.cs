@@ -87,7 +87,7 @@ internal static class VerifyEndpoints
     }
 
     /// <summary>What the script fills in for a card when there is no network.</summary>
-    private static RazorComponentResult<CardFrames> CardFrames(HttpContext http)
+    internal static IResult CardFrames(HttpContext http)
     {
         http.Response.Headers.CacheControl = "private, no-cache";
         return new RazorComponentResult<CardFrames>();
@@ -116,9 +116,9 @@ internal static class VerifyEndpoints
 
     /// <param name="Facilities">Whose seals and cards are believed.</param>
     /// <param name="Anchors">Certificates (DER, base64) of the authorities whose signers are accepted.</param>
-    private sealed record Believed(IReadOnlyList<FacilityKey> Facilities, IReadOnlyList<string> Anchors);
+    internal sealed record Believed(IReadOnlyList<FacilityKey> Facilities, IReadOnlyList<string> Anchors);
 
     /// <param name="Cards">The address that stands in its health cards as issuer.</param>
     /// <param name="Revoked">Cards that were taken back, as in the issuer's list.</param>
-    private sealed record FacilityKey(string Key, string Code, string Name, string Cards, IReadOnlyList<string> Revoked);
+    internal sealed record FacilityKey(string Key, string Code, string Name, string Cards, IReadOnlyList<string> Revoked);
 }

@@ -25,7 +25,7 @@ internal static class BoardEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var board = routes.MapGroup("/board/{id}").RequireAuthorization(new AuthorizeAttribute { Roles = ReceptionRoles.Board });
-        board.MapGet("/now", (string id) => new RazorComponentResult<BoardNow>(new { Id = id })).WithName("reception.board.now");
+        board.MapGet("/now", IResult (string id) => new RazorComponentResult<BoardNow>(new { Id = id })).WithName("reception.board.now");
         board.MapGet("/events", EventsAsync).WithName("reception.board.events");
         board.MapGet("/call/{ticket}.wav", SoundAsync).WithName("reception.board.call");
     }

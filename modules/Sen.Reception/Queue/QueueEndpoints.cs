@@ -102,12 +102,12 @@ internal static class QueueEndpoints
     }
 
     /// <summary>The queue of a room as a fragment of HTML.</summary>
-    private static RazorComponentResult<QueueStrip> Strip(string room) => new(new { Room = room });
+    internal static IResult Strip(string room) => new RazorComponentResult<QueueStrip>(new { Room = room });
 
     private static RedirectHttpResult Notice(Handoffs handoffs, Caller caller, QueueNotice notice) =>
         TypedResults.LocalRedirect($"/staff/queue/notice?k={handoffs.Put(caller.Subject, notice, NoticeLife)}");
 
-    private sealed record NextTicket(string TaskId, string Number, string HallName, long Version);
+    internal sealed record NextTicket(string TaskId, string Number, string HallName, long Version);
 }
 
 /// <summary>Why a move was not made, for the page that says so.</summary>
