@@ -60,16 +60,17 @@ internal static class SimulatorCommand
         var secret = new Option<string>("--secret") { Description = "File with the secret of the node that the authority belongs to.", Required = true };
         var signers = new Option<string[]>("--signer") { Description = $"Somebody whose key is held here, as id=name; PIN from {PinVariable}, the node's secret (client 'sen') from {ClientVariable}." };
         var sen = new Option<Uri?>("--sen") { Description = "A practice node whose time is told; waits until it is up. Left out, this machine's, and openssl is needed.", CustomParser = Address };
-        var command = new Command("trust", "Simulated trust services: timestamps, the trial authority's revocation list, remote signing.") { port, folder, secret, signers, sen };
+        var command = new Command("trust", "Simulated trust services: timestamps, the trial authority's revocation list and OCSP responder, remote signing.") { port, folder, secret, signers, sen };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var at = parsed.GetValue(port);
             var clock = parsed.GetValue(sen) is { } address ? await SenClock.OfAsync(address, cancellationToken) : null;
+            var addresses = TrustServer.Addresses(at);
             var nodeSecret = NodeSecret.OpenOrCreate(parsed.GetValue(secret)!);
-            using var authority = await TryoutAuthority.OpenOrCreateAsync(parsed.GetValue(folder)!, nodeSecret, TrustServer.CrlUri(at), clock ?? TimeProvider.System, cancellationToken);
+            using var authority = await TryoutAuthority.OpenOrCreateAsync(parsed.GetValue(folder)!, nodeSecret, addresses, clock ?? TimeProvider.System, cancellationToken);
             using var signing = await RemoteAsync(parsed.GetValue(signers) ?? [], Path.Combine(parsed.GetValue(folder)!, "remote"), authority, nodeSecret, cancellationToken);
             await using var app = TrustServer.Build(at, authority, signing, clock);
-            Console.WriteLine($"Timestamps: http://127.0.0.1:{at}/tsa  revocation list: {TrustServer.CrlUri(at)}  anchor: http://127.0.0.1:{at}/trial.pem");
+            Console.WriteLine($"Timestamps: http://127.0.0.1:{at}/tsa  revocation list: {addresses.List}  OCSP: {addresses.Ocsp}  anchor: http://127.0.0.1:{at}/trial.pem");
             Console.WriteLine(signing is null ? "No remote signing: name signers, a PIN and a secret." : $"Remote signing: http://127.0.0.1:{at}/csc/v1/");
             await app.RunAsync(cancellationToken);
             return 0;

@@ -1,6 +1,6 @@
 namespace Sen.Signatures;
 
-/// <summary>Object identifiers of RFC 5652, 5035, 5280, 6211, 8017, 9336 and EN 319 122-1.</summary>
+/// <summary>Object identifiers of RFC 5652, 5035, 5280, 5940, 6211, 6960, 8017, 9336 and EN 319 122-1.</summary>
 internal static class Oids
 {
     internal const string Sha256 = "2.16.840.1.101.3.4.2.1";
@@ -20,4 +20,10 @@ internal static class Oids
     internal const string Title = "2.5.4.12";
     internal const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     internal const string DocumentSigning = "1.3.6.1.5.5.7.3.36";
+    internal const string CrlReason = "2.5.29.21";
+    internal const string OcspSigning = "1.3.6.1.5.5.7.3.9";
+    internal const string OcspBasic = "1.3.6.1.5.5.7.48.1.1";
+    internal const string OcspNonce = "1.3.6.1.5.5.7.48.1.2";
+    internal const string OcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
+    internal const string OcspResponse = "1.3.6.1.5.5.7.16.2";
 }

@@ -32,7 +32,7 @@ public enum RefusalCode
     /// <summary>The timestamp authority gave no usable token.</summary>
     NoTimestamp,
 
-    /// <summary>Revocation lists that a lasting signature needs could not be had.</summary>
+    /// <summary>Neither a list nor an answer that a lasting signature needs could be had.</summary>
     NoRevocationData,
 }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Sen.Signatures;
 
 /// <summary>What a signer says beside the signature; it is signed too.</summary>
@@ -46,17 +48,20 @@ public interface ITimestampAuthority
     Task<SignResult<byte[]>> StampAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken);
 }
 
-/// <summary>Where revocation lists come from.</summary>
+/// <summary>What says whether a certificate was revoked: answers of responders (OCSP) and lists of issuers (CRL), whichever can be had.</summary>
 public interface IRevocationSource
 {
-    /// <summary>The newest revocation list (DER) of the issuer of this certificate.</summary>
-    Task<SignResult<byte[]>> ListForAsync(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, CancellationToken cancellationToken);
+    /// <summary>The newest that can be had about this certificate.</summary>
+    /// <param name="certificate">Whom it is about.</param>
+    /// <param name="known">Certificates among which its issuer may be.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<SignResult<RevocationProof>> ProofForAsync(X509Certificate2 certificate, IEnumerable<X509Certificate2> known, CancellationToken cancellationToken);
 }
 
 public static class RevocationSources
 {
-    /// <summary>Whether the newest list that could be had names the certificate. False also when none could be had.</summary>
+    /// <summary>Whether the newest that could be had says that the certificate is revoked. False also when none could be had.</summary>
     public static async Task<bool> KnowsRevokedAsync(
-        this IRevocationSource source, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate, CancellationToken cancellationToken) =>
-        (await source.ListForAsync(certificate, cancellationToken)).TryGet(out var list, out _) && RevocationList.Read(list)?.RevokedAt(certificate) is not null;
+        this IRevocationSource source, X509Certificate2 certificate, IEnumerable<X509Certificate2> known, CancellationToken cancellationToken) =>
+        (await source.ProofForAsync(certificate, known, cancellationToken)).TryGet(out var proof, out _) && proof.RevokedAt is not null;
 }

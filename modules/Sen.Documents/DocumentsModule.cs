@@ -76,7 +76,7 @@ public static class DocumentsModule
         services.AddSingleton<PaperLevel>().AddSingleton<LateTimestamps>().AddHostedService(provider => provider.GetRequiredService<LateTimestamps>());
         services.AddHttpClient(DocumentEvidence.HttpClientName, (provider, client) => client.Timeout = provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Timestamps.TimeLimit);
 
-        // Where a list lies is said by certificates, not by the settings.
+        // Where a list or a responder is, is said by certificates, not by the settings.
         services.AddHttpClient(NodeRevocations.HttpClientName, (provider, client) => client.Timeout = provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Revocation.TimeLimit)
             .ConfigurePrimaryHttpMessageHandler(provider => SafeAddresses.Handler(
                 provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Revocation.Loopback ?? provider.GetRequiredService<IOptions<SenUiOptions>>().Value.Practice));

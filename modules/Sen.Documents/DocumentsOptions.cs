@@ -69,14 +69,17 @@ public sealed class TimestampOptions
     public string? Anchors { get; set; }
 }
 
-/// <summary>Revocation lists of the signers' authorities, section "Documents:Revocation".</summary>
+/// <summary>Revocation lists and responders of the signers' authorities, section "Documents:Revocation".</summary>
 public sealed class RevocationOptions
 {
-    /// <summary>How long a signature waits for a list.</summary>
+    /// <summary>Who is asked first when a certificate names both; the other is asked when the first cannot say.</summary>
+    public RevocationForm First { get; set; } = RevocationForm.Ocsp;
+
+    /// <summary>How long a signature waits for a list or an answer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Lists on this machine may be fetched. Certificates say where a list is, so by default only a practice node does.</summary>
+    /// <summary>Lists and responders on this machine may be asked. Certificates say where they are, so by default only a practice node does.</summary>
     public bool? Loopback { get; set; }
 }
 

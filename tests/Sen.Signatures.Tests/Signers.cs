@@ -41,7 +41,7 @@ public sealed class Signers : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder.Path, "secret"));
-        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.Path, "ca"), secret, new Uri("http://127.0.0.1:1/trial.crl"), Clock, default);
+        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.Path, "ca"), secret, new AuthorityAddresses(List: new Uri("http://127.0.0.1:1/trial.crl")), Clock, default);
         Place = new SoftwareKeyPlace(Path.Combine(_folder.Path, "keys"), secret);
         Doctor = await EnrolAsync("doctor", "Nguyễn Thị Bình", "246810");
         Head = await EnrolAsync("head", "Trần Văn Khoa", "135790");

@@ -5,15 +5,17 @@ using Sen.Signatures;
 namespace Sen.Simulator.Trust;
 
 /// <summary>
-/// Trust services for trying, as a licensed provider would run them: timestamps (RFC 3161), the revocation list of the trial authority, and remote
-/// signing when there are signers. Binds to this machine only.
+/// Trust services for trying, as a licensed provider would run them: timestamps (RFC 3161), the revocation list of the trial authority and its
+/// OCSP responder (RFC 6960), and remote signing when there are signers. Binds to this machine only.
 /// </summary>
 internal static class TrustServer
 {
     private const int MaxQuery = 16 * 1024;
 
-    /// <summary>Where the revocation list is on a server of this port.</summary>
-    internal static Uri CrlUri(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/trial.crl"));
+    /// <summary>Where the list and the responder are on a server of this port.</summary>
+    internal static AuthorityAddresses Addresses(int port) => new(
+        List: new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/trial.crl")),
+        Ocsp: new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/ocsp")));
 
     /// <param name="clock">Another than the machine's; null: the machine's.</param>
     internal static WebApplication Build(int port, TryoutAuthority authority, RemoteSigning? signing = null, TimeProvider? clock = null)
@@ -22,7 +24,7 @@ internal static class TrustServer
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxQuery);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(authority).AddSingleton<ITimestampResponder>(services => clock is null
+        builder.Services.AddSingleton(authority).AddSingleton(services => new TryoutResponder(services.GetRequiredService<TryoutAuthority>(), clock ?? TimeProvider.System)).AddSingleton<ITimestampResponder>(services => clock is null
             ? new TimestampResponder(services.GetRequiredService<TryoutAuthority>())
             : new PracticeTimestamps(services.GetRequiredService<TryoutAuthority>(), clock));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Add(new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver()));
@@ -33,6 +35,7 @@ internal static class TrustServer
 
         var app = builder.Build();
         app.MapPost("/tsa", StampAsync);
+        app.MapPost("/ocsp", AnswerAsync);
         app.MapGet("/trial.crl", async (TryoutAuthority ca, CancellationToken cancellationToken) => TypedResults.Bytes(await ca.RevocationListAsync(cancellationToken), "application/pkix-crl"));
         app.MapGet("/trial.pem", (TryoutAuthority ca) => TypedResults.Text(ca.Root.ExportCertificatePem(), "application/x-pem-file"));
         if (signing is not null)
@@ -41,6 +44,18 @@ internal static class TrustServer
         }
 
         return app;
+    }
+
+    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> AnswerAsync(HttpRequest request, TryoutResponder responder, CancellationToken cancellationToken)
+    {
+        if (request.ContentType != "application/ocsp-request")
+        {
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        using var question = new MemoryStream();
+        await request.Body.CopyToAsync(question, cancellationToken);
+        return TypedResults.Bytes(await responder.ReplyAsync(question.ToArray(), cancellationToken), TryoutResponder.MediaType);
     }
 
     private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> StampAsync(HttpRequest request, ITimestampResponder responder, CancellationToken cancellationToken) =>

@@ -34,7 +34,7 @@ public static class CadesSigner
             Value = value,
             Certificates = proof.Validation?.Certificates ?? [key.Certificate, .. key.Chain],
             Timestamp = proof.Token,
-            RevocationLists = proof.Validation?.RevocationLists ?? [],
+            Revocations = proof.Validation?.Revocations ?? [],
         });
     }
 }

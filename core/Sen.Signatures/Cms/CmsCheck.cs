@@ -35,7 +35,7 @@ internal static class CmsCheck
 
         var signer = signed.SignerInfos[0];
         findings.Pool.AddRange(signed.Certificates);
-        findings.RevocationLists.AddRange(CmsParts.RevocationLists(cms));
+        findings.Revocations.AddRange(CmsParts.Revocations(cms));
         findings.Certificate = signer.Certificate;
         findings.Stamped = signer.GetSignature();
         ReadAttributes(signer, findings);

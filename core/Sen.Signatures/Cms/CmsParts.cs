@@ -10,8 +10,8 @@ internal static class CmsParts
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag Context1 = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
-    /// <summary>SignedData.crls (RFC 5652 §5.1); other revocation formats are passed over.</summary>
-    internal static IEnumerable<byte[]> RevocationLists(ReadOnlyMemory<byte> cms)
+    /// <summary>SignedData.crls (RFC 5652 §5.1): lists, and answers of responders (RFC 5940 §2). Other forms are passed over.</summary>
+    internal static IReadOnlyList<RevocationValue> Revocations(ReadOnlyMemory<byte> cms)
     {
         var outer = new AsnReader(cms, AsnEncodingRules.BER).ReadSequence();
         outer.ReadObjectIdentifier();
@@ -24,18 +24,33 @@ internal static class CmsParts
             data.ReadEncodedValue();
         }
 
-        var found = new List<byte[]>();
+        var found = new List<RevocationValue>();
         if (data.PeekTag() == Context1)
         {
             var lists = data.ReadSetOf(skipSortOrderValidation: true, Context1);
             while (lists.HasData)
             {
-                found.Add(lists.ReadEncodedValue().ToArray());
+                if (lists.PeekTag() != Context1)
+                {
+                    found.Add(new RevocationValue(RevocationForm.Crl, lists.ReadEncodedValue().ToArray()));
+                }
+                else if (Answer(lists.ReadSequence(Context1)) is { } answer)
+                {
+                    found.Add(new RevocationValue(RevocationForm.Ocsp, answer));
+                }
             }
         }
 
         return found;
     }
+
+    // Some write the BasicOCSPResponse alone, under its own name.
+    private static byte[]? Answer(AsnReader other) => other.ReadObjectIdentifier() switch
+    {
+        Oids.OcspResponse => other.ReadEncodedValue().ToArray(),
+        Oids.OcspBasic => OcspResponse.Around(other.ReadEncodedValue().Span),
+        _ => null,
+    };
 
     /// <summary>The signature's timestamp (RFC 3161 appendix A); null at level B.</summary>
     internal static byte[]? TimestampOf(byte[] cms)

@@ -51,7 +51,8 @@ internal static class CmsWriter
             using (writer.PushSequence(Context0))
             using (writer.PushSequence())
             {
-                writer.WriteInteger(1);
+                // RFC 5652 §5.1: another form than a list makes it version 5.
+                writer.WriteInteger(signature.Revocations.Any(r => r.Form is not RevocationForm.Crl) ? 5 : 1);
                 using (writer.PushSetOf())
                 {
                     Sha256(writer);
@@ -63,7 +64,7 @@ internal static class CmsWriter
                 }
 
                 EncodedSet(writer, Context0, signature.Certificates.Select(c => c.RawData));
-                EncodedSet(writer, Context1, signature.RevocationLists);
+                EncodedSet(writer, Context1, signature.Revocations.Select(RevocationInfo));
                 using (writer.PushSetOf())
                 {
                     SignerInfo(writer, signature);
@@ -112,6 +113,24 @@ internal static class CmsWriter
                 }
             }
         }
+    }
+
+    // RevocationInfoChoice: a list as it is, an answer as other [1] { id-ri-ocsp-response, OCSPResponse } (RFC 5940 §2).
+    private static byte[] RevocationInfo(RevocationValue value)
+    {
+        if (value.Form is RevocationForm.Crl)
+        {
+            return value.Der;
+        }
+
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence(Context1))
+        {
+            writer.WriteObjectIdentifier(Oids.OcspResponse);
+            writer.WriteEncodedValue(value.Der);
+        }
+
+        return writer.Encode();
     }
 
     private static void EncodedSet(AsnWriter writer, Asn1Tag tag, IEnumerable<byte[]> values)
@@ -254,5 +273,5 @@ internal sealed record CmsSignature
 
     internal byte[]? Timestamp { get; init; }
 
-    internal IReadOnlyList<byte[]> RevocationLists { get; init; } = [];
+    internal IReadOnlyList<RevocationValue> Revocations { get; init; } = [];
 }

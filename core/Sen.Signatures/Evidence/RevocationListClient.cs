@@ -1,78 +1,29 @@
-using System.Collections.Concurrent;
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Sen.Signatures;
 
-/// <summary>
-/// Fetches revocation lists from where certificates point (RFC 5280 §4.2.1.13) and keeps each until the next is due. Used when signing, for certificates of
-/// our own signers and of the timestamp authority; never for certificates in a document that somebody presents.
-/// </summary>
-public sealed class RevocationListClient(HttpClient http, TimeProvider clock) : IRevocationSource
+/// <summary>Fetches revocation lists from where certificates point (RFC 5280 §4.2.1.13).</summary>
+internal sealed class RevocationListClient(RevocationFetch fetch)
 {
     private const int MaxBytes = 16 * 1024 * 1024;
 
-    // A list that is due only in months is asked for again sooner, so that a revocation is seen within the hour.
     private static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
 
-    // So long a place that did not answer is not asked again: signers do not wait for it one by one.
-    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    internal Task<SignResult<RevocationSaid>> AskAsync(X509Certificate2 certificate, CancellationToken cancellationToken) => Pointer(certificate) is { } address
+        ? fetch.GetAsync(address, address.AbsoluteUri, MaxAge, () => FetchAsync(address, cancellationToken))
+        : Task.FromResult<SignResult<RevocationSaid>>(new Refusal(RefusalCode.NoRevocationData, "The certificate names no revocation list that can be fetched over HTTP."));
 
-    private readonly ConcurrentDictionary<Uri, KeptList> _kept = new();
-    private readonly ConcurrentDictionary<Uri, DateTimeOffset> _away = new();
-
-    /// <summary>The lists that were fetched and not asked for again yet.</summary>
-    public IReadOnlyList<byte[]> Kept => [.. _kept.Values.Select(k => k.List)];
-
-    public async Task<SignResult<byte[]>> ListForAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    private async Task<SignResult<RevocationSaid>> FetchAsync(Uri address, CancellationToken cancellationToken)
     {
-        if (Pointer(certificate) is not { } address)
+        if (!(await fetch.SendAsync(address, question: null, MaxBytes, cancellationToken)).TryGet(out var bytes, out var refusal))
         {
-            return new Refusal(RefusalCode.NoRevocationData, "The certificate names no revocation list that can be fetched over HTTP.");
+            return refusal;
         }
 
-        var now = clock.GetUtcNow();
-        var kept = _kept.GetValueOrDefault(address);
-        if (kept?.AskAgain > now)
-        {
-            return kept.List;
-        }
-
-        var fetched = _away.TryGetValue(address, out var until) && until > now
-            ? new Refusal(RefusalCode.NoRevocationData, "The revocation list could not be had a moment ago.")
-            : await FetchAsync(address, now, cancellationToken);
-        if (fetched.Succeeded)
-        {
-            return fetched;
-        }
-
-        _away[address] = until > now ? until : now + Rest;
-
-        // Until the next one is due a list says what it says, also when a newer one cannot be had.
-        return kept?.NextUpdate > now ? kept.List : fetched;
-    }
-
-    private async Task<SignResult<byte[]>> FetchAsync(Uri address, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (!response.IsSuccessStatusCode || await BoundedBody.ReadAsync(response, MaxBytes, cancellationToken) is not { } bytes || RevocationList.Read(bytes) is not { } list)
-            {
-                return new Refusal(RefusalCode.NoRevocationData, $"The revocation list cannot be read ({(int)response.StatusCode}).");
-            }
-
-            _kept[address] = new KeptList(bytes, list.NextUpdate < now + MaxAge ? list.NextUpdate.Value : now + MaxAge, list.NextUpdate);
-            return bytes;
-        }
-        catch (HttpRequestException e)
-        {
-            return new Refusal(RefusalCode.NoRevocationData, $"The revocation list cannot be reached: {e.HttpRequestError}.");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new Refusal(RefusalCode.NoRevocationData, "The revocation list did not come in time.");
-        }
+        return RevocationList.Read(bytes) is { } list
+            ? new RevocationSaid([new RevocationValue(RevocationForm.Crl, bytes)], list.NextUpdate ?? list.ThisUpdate + CertificateStanding.Skew)
+            : new Refusal(RefusalCode.NoRevocationData, $"What {address.Host} has is no revocation list.");
     }
 
     // CRLDistributionPoints ::= SEQUENCE OF SEQUENCE { distributionPoint [0] { fullName [0] GeneralNames OPTIONAL … } OPTIONAL … }
@@ -116,6 +67,4 @@ public sealed class RevocationListClient(HttpClient http, TimeProvider clock) : 
             }
         }
     }
-
-    private sealed record KeptList(byte[] List, DateTimeOffset AskAgain, DateTimeOffset? NextUpdate);
 }

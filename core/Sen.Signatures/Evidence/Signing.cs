@@ -4,8 +4,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sen.Signatures;
 
-/// <summary>What a lasting signature carries: certificates of issuers and authorities, and the lists on which none of them stands.</summary>
-internal sealed record ValidationData(IReadOnlyList<X509Certificate2> Certificates, IReadOnlyList<byte[]> RevocationLists);
+/// <summary>What a lasting signature carries: certificates of issuers and authorities, and the lists and answers that say that none of them is revoked.</summary>
+internal sealed record ValidationData(IReadOnlyList<X509Certificate2> Certificates, IReadOnlyList<RevocationValue> Revocations)
+{
+    internal IEnumerable<byte[]> Lists => Of(RevocationForm.Crl);
+
+    internal IEnumerable<byte[]> Answers => Of(RevocationForm.Ocsp);
+
+    private IEnumerable<byte[]> Of(RevocationForm form) => Revocations.Where(r => r.Form == form).Select(r => r.Der);
+}
 
 /// <summary>What comes after the bare signature at the levels T and LT; both null at level B.</summary>
 internal sealed record Proof(byte[]? Token, ValidationData? Validation);
@@ -55,7 +62,7 @@ internal static class Signing
     internal static bool DoesWithout(this SigningEvidence evidence, Refusal refusal) =>
         !evidence.IsRequired && refusal.Code is (RefusalCode.NoTimestamp or RefusalCode.NoRevocationData);
 
-    /// <summary>Certificates and lists for the signer and for the authority that stamped.</summary>
+    /// <summary>Certificates, lists and answers for the signer and for the authority that stamped.</summary>
     internal static Task<SignResult<ValidationData>> GatherAsync(ISigningKey key, byte[] token, IRevocationSource revocations, CancellationToken cancellationToken) =>
         GatherAsync([key.Certificate, .. key.Chain], token, revocations, cancellationToken);
 
@@ -66,26 +73,23 @@ internal static class Signing
         var cms = new SignedCms();
         cms.Decode(token);
         var certificates = Distinct([.. signers, .. cms.Certificates]);
-        var lists = new List<byte[]>();
+        var values = new List<RevocationValue>();
         foreach (var certificate in certificates.Where(c => !c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData)))
         {
-            if (!(await revocations.ListForAsync(certificate, cancellationToken)).TryGet(out var list, out var refusal))
+            if (!(await revocations.ProofForAsync(certificate, certificates, cancellationToken)).TryGet(out var proof, out var refusal))
             {
                 return refusal;
             }
 
-            if (RevocationList.Read(list)?.RevokedAt(certificate) is not null)
+            if (proof.RevokedAt is not null)
             {
-                return new Refusal(RefusalCode.CertificateRevoked, "A certificate stands on its issuer's revocation list.");
+                return new Refusal(RefusalCode.CertificateRevoked, $"A certificate was revoked by its issuer: {proof.Reason ?? X509RevocationReason.Unspecified}.");
             }
 
-            if (!lists.Exists(known => known.AsSpan().SequenceEqual(list)))
-            {
-                lists.Add(list);
-            }
+            values.AddRange(proof.Values.Where(value => !values.Exists(known => known.Der.AsSpan().SequenceEqual(value.Der))));
         }
 
-        return new ValidationData(certificates, lists);
+        return new ValidationData(certificates, values);
     }
 
     private static List<X509Certificate2> Distinct(IEnumerable<X509Certificate2> certificates) => [.. certificates.DistinctBy(c => c.Thumbprint, StringComparer.Ordinal)];

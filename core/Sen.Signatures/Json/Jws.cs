@@ -67,7 +67,8 @@ internal sealed record TimestampContainer([property: JsonPropertyName("tstTokens
 
 internal sealed record CertificateValue([property: JsonPropertyName("x509Cert")] EncodedValue? X509);
 
-internal sealed record RevocationValues([property: JsonPropertyName("crlVals")] IReadOnlyList<EncodedValue>? Lists);
+internal sealed record RevocationValues(
+    [property: JsonPropertyName("crlVals")] IReadOnlyList<EncodedValue>? Lists, [property: JsonPropertyName("ocspVals")] IReadOnlyList<EncodedValue>? Answers);
 
 internal sealed record EncodedValue([property: JsonPropertyName("val")] string Value);
 

@@ -83,7 +83,8 @@ internal static class JwsCheck
             if (Decode(encoded) is { } utf8 && JsonSerializer.Deserialize(utf8, JwsJson.Default.EtsiMember) is { } member)
             {
                 findings.Tokens.AddRange((member.SignatureTimestamp?.Tokens ?? []).Select(t => Convert.FromBase64String(t.Value)));
-                findings.RevocationLists.AddRange((member.RevocationValues?.Lists ?? []).Select(l => Convert.FromBase64String(l.Value)));
+                findings.AddRevocations(RevocationForm.Crl, (member.RevocationValues?.Lists ?? []).Select(l => Convert.FromBase64String(l.Value)));
+                findings.AddRevocations(RevocationForm.Ocsp, (member.RevocationValues?.Answers ?? []).Select(a => Convert.FromBase64String(a.Value)));
                 findings.Pool.AddRange((member.CertificateValues ?? []).Select(c => Jws.Load(c.X509?.Value ?? "")).OfType<System.Security.Cryptography.X509Certificates.X509Certificate2>());
             }
         }

@@ -80,9 +80,11 @@ public static class JwsSigner
         if (proof.Validation is { } validation)
         {
             yield return Member(new EtsiMember { CertificateValues = [.. validation.Certificates.Select(c => new CertificateValue(new(Convert.ToBase64String(c.RawData))))] });
-            yield return Member(new EtsiMember { RevocationValues = new([.. validation.RevocationLists.Select(l => new EncodedValue(Convert.ToBase64String(l)))]) });
+            yield return Member(new EtsiMember { RevocationValues = new(Values(validation.Lists), Values(validation.Answers)) });
         }
     }
+
+    private static List<EncodedValue>? Values(IEnumerable<byte[]> values) => values.Select(v => new EncodedValue(Convert.ToBase64String(v))).ToList() is { Count: > 0 } all ? all : null;
 
     private static string Member(EtsiMember member) => Jws.Text(JsonSerializer.SerializeToUtf8Bytes(member, JwsJson.Default.EtsiMember));
 

@@ -11,9 +11,14 @@ internal sealed record AuthorityState(IReadOnlyList<RevokedCertificate> Revoked)
 /// <summary>One line of the revocation list.</summary>
 internal sealed record RevokedCertificate(string SerialNumber, DateTimeOffset At, int Reason);
 
+/// <summary>Where certificates of an authority say that it tells what it revoked; what is null is not in them.</summary>
+/// <param name="List">Its revocation list (CRL distribution point).</param>
+/// <param name="Ocsp">Its responder (authority information access).</param>
+public sealed record AuthorityAddresses(Uri? List = null, Uri? Ocsp = null);
+
 /// <summary>
 /// A certificate authority for trying Sen without one that the state has licensed. Its name says so in every certificate; nothing
-/// it issues has legal force. Root key encrypted as those of <see cref="SoftwareKeyPlace"/>; revocation list at <see cref="CrlUri"/>.
+/// it issues has legal force. Root key encrypted as those of <see cref="SoftwareKeyPlace"/>.
 /// </summary>
 public sealed class TryoutAuthority : IDisposable
 {
@@ -30,20 +35,18 @@ public sealed class TryoutAuthority : IDisposable
     private readonly string _folder;
     private readonly ECDsa _key;
     private readonly X509Certificate2 _signer;
+    private readonly AuthorityAddresses _addresses;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
-    private TryoutAuthority(string folder, ECDsa key, X509Certificate2 root, Uri? crlUri, TimeProvider clock)
+    private TryoutAuthority(string folder, ECDsa key, X509Certificate2 root, AuthorityAddresses addresses, TimeProvider clock)
     {
-        (_folder, _key, Root, CrlUri, _clock) = (folder, key, root, crlUri, clock);
+        (_folder, _key, Root, _addresses, _clock) = (folder, key, root, addresses, clock);
         _signer = root.CopyWithPrivateKey(key);
     }
 
     /// <summary>The trust anchor.</summary>
     public X509Certificate2 Root { get; }
-
-    /// <summary>Where certificates say that the revocation list is; null leaves the pointer out.</summary>
-    public Uri? CrlUri { get; }
 
     /// <summary>The trust anchor of the authority of this folder, without opening its key; null: there is none yet.</summary>
     public static X509Certificate2? RootOf(string folder) =>
@@ -51,7 +54,7 @@ public sealed class TryoutAuthority : IDisposable
 
     /// <summary>Opens the authority of this folder, or founds it.</summary>
     public static async Task<TryoutAuthority> OpenOrCreateAsync(
-        string folder, NodeSecret secret, Uri? crlUri, TimeProvider clock, CancellationToken cancellationToken)
+        string folder, NodeSecret secret, AuthorityAddresses addresses, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (keyFile, rootFile) = (Path.Combine(folder, "root.p8"), Path.Combine(folder, "root.pem"));
         var password = secret.PasswordFor("tryout-authority", null);
@@ -60,7 +63,7 @@ public sealed class TryoutAuthority : IDisposable
             var encrypted = await File.ReadAllBytesAsync(keyFile, cancellationToken);
             var stored = ECDsa.Create();
             stored.ImportEncryptedPkcs8PrivateKey(password, encrypted, out _);
-            return new TryoutAuthority(folder, stored, X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(rootFile, cancellationToken)), crlUri, clock);
+            return new TryoutAuthority(folder, stored, X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(rootFile, cancellationToken)), addresses, clock);
         }
 
         Directory.CreateDirectory(folder);
@@ -74,14 +77,17 @@ public sealed class TryoutAuthority : IDisposable
         using var self = request.CreateSelfSigned(now.AddDays(-DaysBefore), now.AddYears(20));
         await KeyFiles.WriteAsync(keyFile, key.ExportEncryptedPkcs8PrivateKey(password, Encryption), cancellationToken);
         await KeyFiles.WriteAsync(rootFile, System.Text.Encoding.ASCII.GetBytes(self.ExportCertificatePem()), cancellationToken);
-        return new TryoutAuthority(folder, key, X509CertificateLoader.LoadCertificate(self.RawData), crlUri, clock);
+        return new TryoutAuthority(folder, key, X509CertificateLoader.LoadCertificate(self.RawData), addresses, clock);
     }
 
     /// <summary>Issues a certificate for signing documents to the subject and key of a PKCS#10 request, whose own signature is checked.</summary>
-    public X509Certificate2 Issue(ReadOnlySpan<byte> request) => Issue(request, timestamping: false);
+    public X509Certificate2 Issue(ReadOnlySpan<byte> request) => Issue(request, Oids.DocumentSigning, CertificateDays);
 
     /// <summary>Issues the certificate of a timestamp authority (RFC 3161 §2.3: extended key usage critical and alone).</summary>
-    public X509Certificate2 IssueForTimestamps(ReadOnlySpan<byte> request) => Issue(request, timestamping: true);
+    public X509Certificate2 IssueForTimestamps(ReadOnlySpan<byte> request) => Issue(request, Oids.TimeStamping, 5 * CertificateDays);
+
+    /// <summary>Issues the certificate of a responder (RFC 6960 §4.2.2.2), about which nobody has to ask.</summary>
+    public X509Certificate2 IssueForAnswers(ReadOnlySpan<byte> request) => Issue(request, Oids.OcspSigning, CertificateDays);
 
     /// <summary>Revokes for good. The time is the authority's own: nobody revokes into the past.</summary>
     public async Task RevokeAsync(X509Certificate2 certificate, X509RevocationReason reason, CancellationToken cancellationToken)
@@ -114,6 +120,10 @@ public sealed class TryoutAuthority : IDisposable
         return list.Build(_signer, new BigInteger(now.ToUnixTimeMilliseconds()), now.AddDays(1), HashAlgorithmName.SHA256, thisUpdate: now);
     }
 
+    /// <summary>How it revoked a certificate, by serial number (hexadecimal); null: it did not.</summary>
+    internal async Task<RevokedCertificate?> RevocationOfAsync(string serialNumber, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).Revoked.FirstOrDefault(r => r.SerialNumber == serialNumber);
+
     public void Dispose()
     {
         _signer.Dispose();
@@ -121,26 +131,41 @@ public sealed class TryoutAuthority : IDisposable
         _oneAtATime.Dispose();
     }
 
-    private X509Certificate2 Issue(ReadOnlySpan<byte> pkcs10, bool timestamping)
+    private X509Certificate2 Issue(ReadOnlySpan<byte> pkcs10, string purpose, int days)
     {
         var asked = CertificateRequest.LoadSigningRequest(pkcs10.ToArray(), HashAlgorithmName.SHA256);
         var request = new CertificateRequest(asked.SubjectName, asked.PublicKey, HashAlgorithmName.SHA256);
+        var usage = purpose == Oids.OcspSigning ? X509KeyUsageFlags.DigitalSignature : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(timestamping ? Oids.TimeStamping : Oids.DocumentSigning)], critical: timestamping));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(purpose)], critical: purpose == Oids.TimeStamping));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        if (CrlUri is not null)
-        {
-            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([CrlUri.AbsoluteUri]));
-        }
-
+        AddRevocation(request.CertificateExtensions, purpose);
         var now = _clock.GetUtcNow();
         Span<byte> serial = stackalloc byte[16];
         RandomNumberGenerator.Fill(serial);
         serial[0] = (byte)((serial[0] & 0x3F) | 0x40); // positive and never short
-        return request.Create(
-            Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now.AddDays(-DaysBefore), now.AddDays(timestamping ? 5 * CertificateDays : CertificateDays), serial);
+        return request.Create(Root.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now.AddDays(-DaysBefore), now.AddDays(days), serial);
+    }
+
+    private void AddRevocation(System.Collections.ObjectModel.Collection<X509Extension> extensions, string purpose)
+    {
+        if (purpose == Oids.OcspSigning)
+        {
+            extensions.Add(new X509Extension(Oids.OcspNoCheck, [0x05, 0x00], critical: false)); // NULL
+            return;
+        }
+
+        if (_addresses.List is { } list)
+        {
+            extensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([list.AbsoluteUri]));
+        }
+
+        if (_addresses.Ocsp is { } ocsp)
+        {
+            extensions.Add(new X509AuthorityInformationAccessExtension([ocsp.AbsoluteUri], []));
+        }
     }
 
     private async Task<AuthorityState> ReadAsync(CancellationToken cancellationToken)

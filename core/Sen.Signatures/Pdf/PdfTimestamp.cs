@@ -12,7 +12,7 @@ public static class PdfTimestamp
 
     private const int Room = 10 * 1024;
 
-    /// <summary>The PDF with a timestamp over all of it and, when there is a source of them, the revocation lists for its signers and for the authority.</summary>
+    /// <summary>The PDF with a timestamp over all of it and, when there is a source of them, the lists and answers about its signers and the authority.</summary>
     public static async Task<SignResult<byte[]>> AddAsync(ReadOnlyMemory<byte> pdf, SigningEvidence evidence, CancellationToken cancellationToken)
     {
         if (evidence.Timestamps is not { } authority)

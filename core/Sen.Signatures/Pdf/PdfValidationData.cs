@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Sen.Signatures;
 
-/// <summary>The Document Security Store of a PDF (EN 319 142-1 §5.4.2): certificates and revocation lists for verifying later, in an update of their own.</summary>
+/// <summary>The Document Security Store of a PDF (EN 319 142-1 §5.4.2): certificates, revocation lists and answers of responders for verifying later, in an update of their own.</summary>
 internal static class PdfValidationData
 {
     /// <summary>Level LT: the signed file, and after it what its newest signature needs.</summary>
@@ -12,12 +12,11 @@ internal static class PdfValidationData
         var update = new PdfUpdate(file);
         var dss = file.Resolve(file.Root["DSS"]) as PdfValue.Dictionary ?? PdfValue.Dictionary.Of(("Type", new PdfValue.Name("DSS")));
         var certificates = Streams(update, validation.Certificates.Select(c => c.RawData));
-        var lists = Streams(update, validation.RevocationLists);
-        var vri = (file.Resolve(dss["VRI"]) as PdfValue.Dictionary ?? PdfValue.Dictionary.Of())
-            .With(VriKey(file), PdfValue.Dictionary.Of(("Cert", new PdfValue.Items(certificates)), ("CRL", new PdfValue.Items(lists))));
-        dss = dss.With("Certs", new PdfValue.Items([.. file.Items(dss["Certs"]), .. certificates]))
-            .With("CRLs", new PdfValue.Items([.. file.Items(dss["CRLs"]), .. lists]))
-            .With("VRI", vri);
+        var lists = Streams(update, validation.Lists);
+        var answers = Streams(update, validation.Answers);
+        var own = With(With(With(PdfValue.Dictionary.Of(), "Cert", [], certificates), "CRL", [], lists), "OCSP", [], answers);
+        dss = With(With(With(dss, "Certs", file.Items(dss["Certs"]), certificates), "CRLs", file.Items(dss["CRLs"]), lists), "OCSPs", file.Items(dss["OCSPs"]), answers)
+            .With("VRI", (file.Resolve(dss["VRI"]) as PdfValue.Dictionary ?? PdfValue.Dictionary.Of()).With(VriKey(file), own));
 
         // Always a new object: an earlier store, which a later signature covers, stays as it was.
         update.Replace(file.RootReference, file.Root.With("DSS", update.Add(dss)));
@@ -32,7 +31,8 @@ internal static class PdfValidationData
             return;
         }
 
-        findings.RevocationLists.AddRange(Contents(file, dss["CRLs"]));
+        findings.AddRevocations(RevocationForm.Crl, Contents(file, dss["CRLs"]));
+        findings.AddRevocations(RevocationForm.Ocsp, Contents(file, dss["OCSPs"]));
         foreach (var certificate in Contents(file, dss["Certs"]).Select(raw => Jws.Load(Convert.ToBase64String(raw))))
         {
             if (certificate is not null)
@@ -41,6 +41,10 @@ internal static class PdfValidationData
             }
         }
     }
+
+    // An array is there only with something in it (EN 319 142-1 §5.4.2.2).
+    private static PdfValue.Dictionary With(PdfValue.Dictionary dictionary, string name, IReadOnlyList<PdfValue> before, PdfValue[] more) =>
+        more.Length == 0 ? dictionary : dictionary.With(name, new PdfValue.Items([.. before, .. more]));
 
     private static IEnumerable<byte[]> Contents(PdfFile file, PdfValue? list) =>
         file.Items(list).Select(v => file.Resolve(v)).OfType<PdfValue.Stream>().Select(PdfStreams.Decode);

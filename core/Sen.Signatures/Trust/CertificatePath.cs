@@ -49,27 +49,13 @@ internal sealed record CertificatePath(IReadOnlyList<X509Certificate2> Certifica
         return new CertificatePath([.. chain.ChainElements.Select(e => X509CertificateLoader.LoadCertificate(e.Certificate.RawData))], problems);
     }
 
-    /// <summary>Whether the signer's and the issuers' certificates stood on a list at that moment; the anchor vouches for itself.</summary>
-    internal RevocationState Revocation(IReadOnlyList<RevocationList> lists, DateTimeOffset at)
+    /// <summary>Whether the signer's or an issuer's certificate had been revoked at that moment; the anchor vouches for itself.</summary>
+    internal RevocationState Revocation(RevocationStatements statements, DateTimeOffset at)
     {
-        var state = RevocationState.Good;
-        for (var i = 0; i + 1 < Certificates.Count; i++)
-        {
-            var (certificate, issuer) = (Certificates[i], Certificates[i + 1]);
-            var own = lists.Where(list => IsFrom(list, issuer)).ToList();
-            if (own.Any(list => list.RevokedAt(certificate) <= at))
-            {
-                return RevocationState.Revoked;
-            }
-
-            // A list speaks for a moment until the next one was due; a list made later speaks for it too.
-            if (!own.Any(list => list.ThisUpdate >= at || list.NextUpdate >= at))
-            {
-                state = RevocationState.Unknown;
-            }
-        }
-
-        return state;
+        var states = Certificates.Zip(Certificates.Skip(1), (certificate, issuer) => statements.StateOf(certificate, issuer, at)).ToList();
+        return states.Contains(RevocationState.Revoked) ? RevocationState.Revoked
+            : states.Contains(RevocationState.Unknown) ? RevocationState.Unknown
+            : RevocationState.Good;
     }
 
     // OpenSSL gives up with an error of its own on certificates that are broken in some ways.
@@ -78,18 +64,6 @@ internal sealed record CertificatePath(IReadOnlyList<X509Certificate2> Certifica
         try
         {
             return chain.Build(certificate);
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsFrom(RevocationList list, X509Certificate2 issuer)
-    {
-        try
-        {
-            return list.IsFrom(issuer);
         }
         catch (CryptographicException)
         {

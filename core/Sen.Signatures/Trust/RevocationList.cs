@@ -10,10 +10,10 @@ internal sealed class RevocationList
 {
     private static readonly Asn1Tag Extensions = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    private readonly Dictionary<BigInteger, DateTimeOffset> _revoked = [];
+    private readonly Dictionary<BigInteger, (DateTimeOffset At, X509RevocationReason? Reason)> _revoked = [];
     private byte[] _signed = [];
     private byte[] _signature = [];
-    private string _algorithm = "";
+    private byte[] _algorithm = [];
 
     private RevocationList()
     {
@@ -35,7 +35,7 @@ internal sealed class RevocationList
             outer.ThrowIfNotEmpty();
             var result = new RevocationList { _signed = list.PeekEncodedValue().ToArray() };
             var critical = result.ReadSigned(list.ReadSequence());
-            result._algorithm = list.ReadSequence().ReadObjectIdentifier();
+            result._algorithm = list.ReadEncodedValue().ToArray();
             result._signature = list.ReadBitString(out _);
             return critical ? null : result;
         }
@@ -46,34 +46,16 @@ internal sealed class RevocationList
     }
 
     /// <summary>Whether the certificate's key signed this list, and may.</summary>
-    internal bool IsFrom(X509Certificate2 issuer)
-    {
-        if (!issuer.SubjectName.RawData.AsSpan().SequenceEqual(Issuer)
-            || issuer.Extensions.OfType<X509KeyUsageExtension>().Any(usage => !usage.KeyUsages.HasFlag(X509KeyUsageFlags.CrlSign)))
-        {
-            return false;
-        }
+    internal bool IsFrom(X509Certificate2 issuer) =>
+        issuer.SubjectName.RawData.AsSpan().SequenceEqual(Issuer)
+        && issuer.Extensions.OfType<X509KeyUsageExtension>().All(usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.CrlSign))
+        && X509Signature.Verifies(issuer, _algorithm, _signed, _signature);
 
-        HashAlgorithmName? hash = _algorithm switch
-        {
-            Oids.EcdsaWithSha256 or Oids.Sha256WithRsa => HashAlgorithmName.SHA256,
-            "1.2.840.10045.4.3.3" or "1.2.840.113549.1.1.12" => HashAlgorithmName.SHA384,
-            "1.2.840.10045.4.3.4" or "1.2.840.113549.1.1.13" => HashAlgorithmName.SHA512,
-            _ => null,
-        };
-        if (hash is not { } name)
-        {
-            return false;
-        }
-
-        using var ecdsa = issuer.GetECDsaPublicKey();
-        using var rsa = issuer.GetRSAPublicKey();
-        return ecdsa?.VerifyData(_signed, _signature, name, DSASignatureFormat.Rfc3279DerSequence)
-            ?? rsa?.VerifyData(_signed, _signature, name, RSASignaturePadding.Pkcs1) ?? false;
-    }
-
-    internal DateTimeOffset? RevokedAt(X509Certificate2 certificate) =>
-        _revoked.TryGetValue(new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: false, isBigEndian: true), out var at) ? at : null;
+    /// <summary>What it says about a certificate of its issuer.</summary>
+    internal CertificateStanding StandingOf(X509Certificate2 certificate) =>
+        _revoked.TryGetValue(new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: false, isBigEndian: true), out var entry)
+            ? new CertificateStanding(ThisUpdate, NextUpdate, entry.At, entry.Reason)
+            : new CertificateStanding(ThisUpdate, NextUpdate, null, null);
 
     private bool ReadSigned(AsnReader list)
     {
@@ -91,7 +73,7 @@ internal sealed class RevocationList
             ReadRevoked(list.ReadSequence());
         }
 
-        return list.HasData && HasCritical(list.ReadSequence(Extensions).ReadSequence());
+        return list.HasData && DerExtension.All(list.ReadSequence(Extensions).ReadSequence()).Any(e => e.IsCritical);
     }
 
     private void ReadRevoked(AsnReader entries)
@@ -99,24 +81,15 @@ internal sealed class RevocationList
         while (entries.HasData)
         {
             var entry = entries.ReadSequence();
-            _revoked[entry.ReadInteger()] = Time(entry);
+            _revoked[entry.ReadInteger()] = (Time(entry), entry.HasData ? Reason(entry.ReadSequence()) : null);
         }
     }
 
-    private static bool HasCritical(AsnReader extensions)
-    {
-        while (extensions.HasData)
-        {
-            var extension = extensions.ReadSequence();
-            extension.ReadObjectIdentifier();
-            if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean())
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    // RFC 5280 §5.3.1.
+    private static X509RevocationReason? Reason(AsnReader extensions) =>
+        DerExtension.All(extensions).FirstOrDefault(e => e.Oid == Oids.CrlReason) is { } reason
+            ? new AsnReader(reason.Value, AsnEncodingRules.DER).ReadEnumeratedValue<X509RevocationReason>()
+            : null;
 
     private static bool IsTime(Asn1Tag tag) => tag.HasSameClassAndValue(Asn1Tag.UtcTime) || tag.HasSameClassAndValue(Asn1Tag.GeneralizedTime);
 

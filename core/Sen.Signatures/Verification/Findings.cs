@@ -14,7 +14,9 @@ internal sealed class Findings
     /// <summary>Certificates that came along; they may lead to an anchor and are themselves believed in nothing.</summary>
     internal List<X509Certificate2> Pool { get; } = [];
 
-    internal List<byte[]> RevocationLists { get; } = [];
+    internal List<RevocationValue> Revocations { get; } = [];
+
+    internal void AddRevocations(RevocationForm form, IEnumerable<byte[]> values) => Revocations.AddRange(values.Select(der => new RevocationValue(form, der)));
 
     internal DateTimeOffset? ClaimedTime { get; set; }
 

@@ -50,7 +50,7 @@ public enum SignatureProblem
 /// <summary>Whether the signer's certificate had been revoked when it was used.</summary>
 public enum RevocationState
 {
-    /// <summary>No list that covers the time was at hand.</summary>
+    /// <summary>No list and no answer that speaks for the time was at hand.</summary>
     Unknown,
 
     Good,
@@ -134,6 +134,6 @@ public sealed record TrustSettings
     /// <summary>Roots of accepted timestamp authorities.</summary>
     public IReadOnlyList<X509Certificate2> TimestampAnchors { get; init; } = [];
 
-    /// <summary>Revocation lists (DER) at hand, beside those inside a signature.</summary>
-    public IReadOnlyList<byte[]> RevocationLists { get; init; } = [];
+    /// <summary>Revocation lists and answers of responders at hand, beside those inside a signature.</summary>
+    public IReadOnlyList<RevocationValue> Revocations { get; init; } = [];
 }

@@ -5,8 +5,8 @@ using Sen.Fhir;
 namespace Sen.Signatures;
 
 /// <summary>
-/// Verifies signatures in each form. It answers for any bytes and never throws for what they are; it asks nobody over the network: lists of revoked
-/// certificates are inside the signature or in the settings.
+/// Verifies signatures in each form. It answers for any bytes and never throws for what they are; it asks nobody over the network: what says who was
+/// revoked is inside the signature or in the settings.
 /// </summary>
 /// <remarks>
 /// <c>knownBy</c>: a time at which the signature is known to have existed from elsewhere, such as its entry in the transparency log. Without it and

@@ -6,6 +6,7 @@ namespace Sen.Signatures;
 /// <summary>From what a form's check found to a verdict: timestamps, path to an anchor, revocation.</summary>
 internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
 {
+    private readonly RevocationStatements _atHand = new(trust.Revocations);
     private readonly KnownPaths _signers = new(trust.Anchors);
     private readonly KnownPaths _authorities = new(trust.TimestampAnchors, forTimestamps: true);
 
@@ -46,9 +47,8 @@ internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
             findings.Add(problem);
         }
 
-        var inside = findings.RevocationLists.Select(list => RevocationList.Read(list)).OfType<RevocationList>().ToList();
-        var revocation = path.Anchor is null ? RevocationState.Unknown
-            : path.Revocation([.. inside, .. trust.RevocationLists.Select(list => RevocationList.Read(list)).OfType<RevocationList>()], at);
+        var inside = new RevocationStatements(findings.Revocations);
+        var revocation = path.Anchor is null ? RevocationState.Unknown : path.Revocation(inside.And(_atHand), at);
         if (revocation is RevocationState.Revoked)
         {
             findings.Add(SignatureProblem.CertificateRevoked);

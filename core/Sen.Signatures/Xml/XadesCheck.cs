@@ -156,7 +156,8 @@ internal static class XadesCheck
         var lists = SafeXml.Only(unsigned, "RevocationValues", XadesNames.Xades);
         if (lists is not null)
         {
-            Read(lists, "CRLValues", "EncapsulatedCRLValue", findings.RevocationLists.Add);
+            Read(lists, "CRLValues", "EncapsulatedCRLValue", list => findings.AddRevocations(RevocationForm.Crl, [list]));
+            Read(lists, "OCSPValues", "EncapsulatedOCSPValue", answer => findings.AddRevocations(RevocationForm.Ocsp, [answer]));
         }
     }
 

@@ -168,10 +168,19 @@ public static class XadesSigner
             Put(certificates, Xades(document, "EncapsulatedX509Certificate", Convert.ToBase64String(certificate.RawData)));
         }
 
-        var lists = Put(Put(unsigned, Xades(document, "RevocationValues")), Xades(document, "CRLValues"));
-        foreach (var list in validation.RevocationLists)
+        var revocations = Put(unsigned, Xades(document, "RevocationValues"));
+        AddValues(document, revocations, "CRLValues", "EncapsulatedCRLValue", validation.Lists);
+        AddValues(document, revocations, "OCSPValues", "EncapsulatedOCSPValue", validation.Answers);
+    }
+
+    // The schema wants a list with at least one item in it, or none.
+    private static void AddValues(XmlDocument document, XmlElement parent, string list, string item, IEnumerable<byte[]> values)
+    {
+        XmlElement? into = null;
+        foreach (var value in values)
         {
-            Put(lists, Xades(document, "EncapsulatedCRLValue", Convert.ToBase64String(list)));
+            into ??= Put(parent, Xades(document, list));
+            Put(into, Xades(document, item, Convert.ToBase64String(value)));
         }
     }
 

@@ -183,7 +183,7 @@ internal sealed class KeyEnrolment(
     {
         var trust = DocumentTrust.Settings(options.Value, trial.Root, []);
         var problems = SignerCertificate.Problems(chain[0], chain.Skip(1), trust, clock.GetUtcNow()).ToList();
-        if (problems.Count == 0 && await revocations.KnowsRevokedAsync(chain[0], cancellationToken))
+        if (problems.Count == 0 && await revocations.KnowsRevokedAsync(chain[0], chain.Skip(1), cancellationToken))
         {
             problems.Add(SignatureProblem.CertificateRevoked);
         }

@@ -36,7 +36,7 @@ internal sealed class SigningKeys(KeyRing ring, KeyPlaces places, DocumentEviden
         }
 
         opened.Dispose();
-        return new Refusal(RefusalCode.CertificateRevoked, "The certificate stands on its issuer's list.");
+        return new Refusal(RefusalCode.CertificateRevoked, "The certificate was revoked by its issuer.");
     }
 
     private async Task<SignResult<OpenedKey>> OpenAnyAsync(RegisteredKey key, string? pin, CancellationToken cancellationToken)

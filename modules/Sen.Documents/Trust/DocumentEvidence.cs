@@ -5,7 +5,7 @@ using Sen.Signatures;
 namespace Sen.Documents.Trust;
 
 /// <summary>
-/// What raises the signatures of this server above level B: timestamps of the authority that the settings name, and revocation lists. An authority that is away
+/// What raises the signatures of this server above level B: timestamps of the authority that the settings name, and what says that nobody was revoked. An authority that is away
 /// keeps nobody from signing, and is not asked again for a while, so that a morning of signatures does not wait for it one by one.
 /// </summary>
 internal sealed class DocumentEvidence(
@@ -25,8 +25,8 @@ internal sealed class DocumentEvidence(
     /// <summary>Whether the authority answered when it was asked last.</summary>
     internal bool IsResting => clock.GetUtcNow().UtcTicks < Volatile.Read(ref _restUntil);
 
-    /// <summary>Whether a key may sign no more. False also when no list can be had: who signs is not kept from it, and the verifier asks again.</summary>
-    internal Task<bool> IsRevokedAsync(ISigningKey key, CancellationToken cancellationToken) => revocations.KnowsRevokedAsync(key.Certificate, cancellationToken);
+    /// <summary>Whether a key may sign no more. False also when nobody can say: who signs is not kept from it, and the verifier asks again.</summary>
+    internal Task<bool> IsRevokedAsync(ISigningKey key, CancellationToken cancellationToken) => revocations.KnowsRevokedAsync(key.Certificate, key.Chain, cancellationToken);
 
     public async Task<SignResult<byte[]>> StampAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Sen.Documents.Trust;
 
 /// <summary>
 /// Whom this server believes when it verifies: the authorities in the folders "anchors" and "timestamp-anchors" beside the keys, on a practice node its own trial
-/// authority, and the revocation lists that are at hand. Read again once a minute: /verify is open to everybody.
+/// authority, and the revocation lists and answers that are at hand. Read again once a minute: /verify is open to everybody.
 /// </summary>
 internal sealed class DocumentTrust(IOptions<DocumentsOptions> options, TrialAuthority trial, NodeRevocations revocations, TimeProvider clock)
 {
@@ -32,17 +32,17 @@ internal sealed class DocumentTrust(IOptions<DocumentsOptions> options, TrialAut
         return fresh;
     }
 
-    private TrustSettings Read(byte[]? own) => Settings(options.Value, trial.Root, [.. own is null ? [] : new[] { own }, .. revocations.Kept]);
+    private TrustSettings Read(RevocationValue? own) => Settings(options.Value, trial.Root, [.. own is null ? [] : new[] { own }, .. revocations.Kept]);
 
     /// <summary>The anchors of a node whose keys lie in this folder.</summary>
-    internal static TrustSettings Settings(DocumentsOptions options, X509Certificate2? trialRoot, IReadOnlyList<byte[]> lists)
+    internal static TrustSettings Settings(DocumentsOptions options, X509Certificate2? trialRoot, IReadOnlyList<RevocationValue> atHand)
     {
         X509Certificate2[] own = trialRoot is null ? [] : [trialRoot];
         return new TrustSettings
         {
             Anchors = [.. Certificates(Path.Combine(options.KeyDirectory, "anchors")), .. own],
             TimestampAnchors = [.. Certificates(options.Timestamps.Anchors ?? Path.Combine(options.KeyDirectory, "timestamp-anchors")), .. own],
-            RevocationLists = lists,
+            Revocations = atHand,
         };
     }
 
@@ -50,5 +50,5 @@ internal sealed class DocumentTrust(IOptions<DocumentsOptions> options, TrialAut
         ? Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".pem" or ".crt" or ".cer" or ".der").Order(StringComparer.Ordinal).Select(X509CertificateLoader.LoadCertificateFromFile)
         : [];
 
-    private sealed record Kept(SignatureVerifier Verifier, IReadOnlyList<X509Certificate2> Anchors, byte[]? Own, DateTimeOffset At);
+    private sealed record Kept(SignatureVerifier Verifier, IReadOnlyList<X509Certificate2> Anchors, RevocationValue? Own, DateTimeOffset At);
 }

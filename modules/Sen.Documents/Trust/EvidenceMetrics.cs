@@ -8,19 +8,21 @@ internal sealed class EvidenceMetrics : IDisposable
 {
     private readonly Meter _meter = new("Sen.Documents");
     private readonly Counter<long> _stamps;
-    private readonly Counter<long> _lists;
+    private readonly Counter<long> _revocations;
     private readonly Counter<long> _papers;
 
     public EvidenceMetrics()
     {
         _stamps = _meter.CreateCounter<long>("sen.documents.timestamps", "{timestamp}", "Timestamps that were asked for, by outcome: stamped, away, rested (not asked, because it was away a moment ago).");
-        _lists = _meter.CreateCounter<long>("sen.documents.revocation_lists", "{list}", "Revocation lists of other authorities that were needed, by outcome: had, away.");
+        _revocations = _meter.CreateCounter<long>(
+            "sen.documents.revocations", "{question}", "Whether a certificate of another authority was revoked, by who said it: ocsp, crl, or nobody (away, or cannot say).");
         _papers = _meter.CreateCounter<long>("sen.documents.papers", "{paper}", "Papers that were signed or stamped later, by level of their signature: B, T, LT.");
     }
 
     internal void Stamped(string outcome) => _stamps.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    internal void Listed(bool had) => _lists.Add(1, new KeyValuePair<string, object?>("outcome", had ? "had" : "away"));
+    internal void Asked(RevocationForm? saidBy) =>
+        _revocations.Add(1, new KeyValuePair<string, object?>("outcome", saidBy switch { RevocationForm.Ocsp => "ocsp", RevocationForm.Crl => "crl", null => "nobody" }));
 
     internal void Paper(SignatureLevel level) => _papers.Add(1, new KeyValuePair<string, object?>("level", level.ToString()));
 

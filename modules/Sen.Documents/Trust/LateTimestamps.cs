@@ -104,7 +104,7 @@ internal sealed class LateTimestamps(IRecord record, DocumentEvidence evidence, 
         }
     }
 
-    // Who was revoked since signed before it, as the log shows; no list is put into the paper then.
+    // Who was revoked since signed before it, as the log shows; nothing that says so is put into the paper then.
     private async Task<SignResult<byte[]>> AddAsync(byte[] paper, CancellationToken cancellationToken)
     {
         var stamped = await PdfTimestamp.AddAsync(paper, evidence.Best, cancellationToken);

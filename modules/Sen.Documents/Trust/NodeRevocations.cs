@@ -1,32 +1,47 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
 using Sen.Signatures;
 
 namespace Sen.Documents.Trust;
 
-/// <summary>Revocation lists for whoever signs here: the trial authority's own from its folder, those of other authorities from where their certificates point.</summary>
-internal sealed class NodeRevocations(TrialAuthority trial, IHttpClientFactory http, TimeProvider clock, EvidenceMetrics metrics) : IRevocationSource, IDisposable
+/// <summary>
+/// Who was revoked, for whoever signs here: the trial authority's own list from its folder; of other authorities what their responders answer and their lists say, where
+/// their certificates point.
+/// </summary>
+internal sealed class NodeRevocations(
+    IOptions<DocumentsOptions> options, TrialAuthority trial, IHttpClientFactory http, TimeProvider clock, EvidenceMetrics metrics) : IRevocationSource, IDisposable
 {
     internal const string HttpClientName = "documents.revocation";
 
-    // One for the life of the server, because it keeps the lists; its connections are renewed by the handler.
+    // One for the life of the server, because it keeps what was said; its connections are renewed by the handler.
     private readonly HttpClient _client = http.CreateClient(HttpClientName);
-    private RevocationListClient? _outside;
+    private RevocationClient? _outside;
 
-    public async Task<SignResult<byte[]>> ListForAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    public async Task<SignResult<RevocationProof>> ProofForAsync(X509Certificate2 certificate, IEnumerable<X509Certificate2> known, CancellationToken cancellationToken)
     {
         if (trial.Issued(certificate) && await trial.ListAsync(cancellationToken) is { } own)
         {
-            return own;
+            return RevocationProof.Of(certificate, [trial.Root!], [own], clock.GetUtcNow());
         }
 
-        _outside ??= new RevocationListClient(_client, clock);
-        var list = await _outside.ListForAsync(certificate, cancellationToken);
-        metrics.Listed(list.Succeeded);
-        return list;
+        _outside ??= new RevocationClient(_client, clock, options.Value.Revocation.First);
+        var proof = await _outside.ProofForAsync(certificate, known.Concat(Anchors()), cancellationToken);
+        metrics.Asked(proof.TryGet(out var said, out _) ? said.Values[0].Form : null);
+        return proof;
     }
 
-    /// <summary>Lists of other authorities that were fetched while signing and are not due yet.</summary>
-    internal IReadOnlyList<byte[]> Kept => _outside?.Kept ?? [];
+    /// <summary>What other authorities said while something was signed here, and is not due yet.</summary>
+    internal IReadOnlyList<RevocationValue> Kept => _outside?.Kept ?? [];
 
     public void Dispose() => _client.Dispose();
+
+    // Keys and tokens leave the root out, which may have issued what is asked about. Read only when nobody nearer is the issuer.
+    private IEnumerable<X509Certificate2> Anchors()
+    {
+        var trust = DocumentTrust.Settings(options.Value, trialRoot: null, []);
+        foreach (var anchor in trust.Anchors.Concat(trust.TimestampAnchors))
+        {
+            yield return anchor;
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class TrialAuthority(IOptions<DocumentsOptions> options, IOption
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly string _folder = Path.Combine(options.Value.KeyDirectory, "authority");
     private TryoutAuthority? _authority;
-    private (byte[] List, DateTimeOffset At)? _kept;
+    private (RevocationValue List, DateTimeOffset At)? _kept;
 
     /// <summary>Whether this node has one at all: only a practice node, or one that says so.</summary>
     internal bool IsInUse { get; } = options.Value.TrialKeys ?? ui.Value.Practice;
@@ -43,7 +43,7 @@ internal sealed class TrialAuthority(IOptions<DocumentsOptions> options, IOption
     }
 
     /// <summary>The revocation list (DER), at most a minute old; null: there is no authority yet.</summary>
-    internal async Task<byte[]?> ListAsync(CancellationToken cancellationToken)
+    internal async Task<RevocationValue?> ListAsync(CancellationToken cancellationToken)
     {
         if (Root is null)
         {
@@ -56,7 +56,8 @@ internal sealed class TrialAuthority(IOptions<DocumentsOptions> options, IOption
             var now = clock.GetUtcNow();
             if (_kept is not { } kept || now - kept.At >= Fresh || now < kept.At)
             {
-                kept = (await (await OpenedAsync(cancellationToken)).RevocationListAsync(cancellationToken), now);
+                var list = await (await OpenedAsync(cancellationToken)).RevocationListAsync(cancellationToken);
+                kept = (new RevocationValue(RevocationForm.Crl, list), now);
                 _kept = kept;
             }
 
@@ -101,7 +102,7 @@ internal sealed class TrialAuthority(IOptions<DocumentsOptions> options, IOption
     private async Task<TryoutAuthority> OpenedAsync(CancellationToken cancellationToken) => _authority ??= await TryoutAuthority.OpenOrCreateAsync(
         _folder,
         NodeSecret.OpenOrCreate(Path.Combine(options.Value.KeyDirectory, "secret")),
-        new Uri($"{options.Value.PublicAddress.TrimEnd('/')}{ListPath}"),
+        new AuthorityAddresses(List: new Uri($"{options.Value.PublicAddress.TrimEnd('/')}{ListPath}")),
         clock,
         cancellationToken);
 }

@@ -22,7 +22,7 @@ internal static class TrustEndpoints
 
         // RFC 2585 §4.2 has the media type. Asked again after a minute at most: a revocation is not to be late.
         http.Response.Headers.CacheControl = $"public, max-age={(int)TrialAuthority.Fresh.TotalSeconds}";
-        return TypedResults.Bytes(list, "application/pkix-crl");
+        return TypedResults.Bytes(list.Der, "application/pkix-crl");
     }
 
     private static IResult Root(TrialAuthority trial) =>

@@ -158,13 +158,13 @@ public abstract class RevokedTests(PaperHospital hospital)
         listener.Start();
         var folder = Directory.CreateTempSubdirectory("sen-foreign-ca-");
         var secret = NodeSecret.OpenOrCreate(Path.Combine(folder.FullName, "secret"));
-        var list = new Uri($"http://localhost:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}/a.crl");
-        using var foreign = await TryoutAuthority.OpenOrCreateAsync(folder.FullName, secret, list, hospital.Host.Clock, CancellationToken.None);
+        var here = new Uri($"http://localhost:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}");
+        using var foreign = await TryoutAuthority.OpenOrCreateAsync(folder.FullName, secret, new AuthorityAddresses(new Uri(here, "/a.crl"), new Uri(here, "/ocsp")), hospital.Host.Clock, CancellationToken.None);
         using var key = System.Security.Cryptography.ECDsa.Create();
         var request = new CertificateRequest("CN=Foreign", key, System.Security.Cryptography.HashAlgorithmName.SHA256).CreateSigningRequest();
         using var certificate = foreign.Issue(request);
 
-        var asked = await hospital.Host.Services.GetRequiredService<NodeRevocations>().ListForAsync(certificate, CancellationToken.None);
+        var asked = await hospital.Host.Services.GetRequiredService<NodeRevocations>().ProofForAsync(certificate, [foreign.Root], CancellationToken.None);
         asked.Refusal!.Code.ShouldBe(RefusalCode.NoRevocationData);
         listener.Pending().ShouldBeFalse();
         folder.Delete(recursive: true);

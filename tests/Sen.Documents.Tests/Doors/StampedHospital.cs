@@ -29,7 +29,7 @@ public abstract class StampedHospital(bool postgres) : PaperHospital
     public override async Task InitializeAsync()
     {
         var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder.FullName, "secret"));
-        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.FullName, "ca"), secret, TrustServer.CrlUri(_port), new FakeClock(), CancellationToken.None);
+        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.FullName, "ca"), secret, TrustServer.Addresses(_port), new FakeClock(), CancellationToken.None);
         await ComeAsync();
         await base.InitializeAsync();
     }

@@ -38,7 +38,7 @@ public abstract class EnrolmentTests(KeyHospital hospital)
         hospital.Answer.ShouldContain("của khóa khác");
         var der = Der(request);
         using var folder = new TemporaryFolder();
-        using var stranger = await TryoutAuthority.OpenOrCreateAsync(folder.Path, NodeSecret.OpenOrCreate(Path.Combine(folder.Path, "secret")), null, hospital.Host.Clock, default);
+        using var stranger = await TryoutAuthority.OpenOrCreateAsync(folder.Path, NodeSecret.OpenOrCreate(Path.Combine(folder.Path, "secret")), new AuthorityAddresses(), hospital.Host.Clock, default);
         await hospital.UploadAsync(stranger.Issue(der).ExportCertificatePem() + "\n" + stranger.Root.ExportCertificatePem());
         hospital.Answer.ShouldContain(SignatureTexts.Of(SignatureProblem.CertificateNotTrusted, PaperTexts.Culture));
         await hospital.UploadAsync(hospital.Authority.IssueForTimestamps(der).ExportCertificatePem());

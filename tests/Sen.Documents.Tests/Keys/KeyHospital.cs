@@ -42,7 +42,7 @@ public abstract class KeyHospital : PaperHospital, IDisposable
     public override async Task InitializeAsync()
     {
         var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder, "authority", "secret"));
-        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder, "authority"), secret, null, TimeProvider.System, default);
+        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder, "authority"), secret, new AuthorityAddresses(), TimeProvider.System, default);
         Directory.CreateDirectory(Path.Combine(_folder, "signing", "anchors"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "signing", "anchors", "root.pem"), Authority.Root.ExportCertificatePem());
         var signers = new Dictionary<string, string>(StringComparer.Ordinal) { ["cred-xa"] = "Phạm Từ Xa", ["cred-khac"] = "Người Nào Khác" };

@@ -33,13 +33,17 @@ public sealed class LastingSignatureTests(TrustServices services)
     }
 
     [Theory]
-    [InlineData(Form.Cades)]
-    [InlineData(Form.Jws)]
-    [InlineData(Form.Xades)]
-    [InlineData(Form.Pades)]
-    public async Task With_chain_and_revocation_inside_it_verifies_when_the_certificate_is_long_gone(Form form)
+    [InlineData(Form.Cades, RevocationForm.Crl)]
+    [InlineData(Form.Jws, RevocationForm.Crl)]
+    [InlineData(Form.Xades, RevocationForm.Crl)]
+    [InlineData(Form.Pades, RevocationForm.Crl)]
+    [InlineData(Form.Cades, RevocationForm.Ocsp)]
+    [InlineData(Form.Jws, RevocationForm.Ocsp)]
+    [InlineData(Form.Xades, RevocationForm.Ocsp)]
+    [InlineData(Form.Pades, RevocationForm.Ocsp)]
+    public async Task With_chain_and_revocation_inside_it_verifies_when_the_certificate_is_long_gone(Form form, RevocationForm revocation)
     {
-        var signed = await SignAsync(form, services.Doctor, services.LT);
+        var signed = await SignAsync(form, services.Doctor, services.LTBy(revocation));
         var later = TimeProvider.System.GetUtcNow().AddYears(4);
 
         var verdict = Verify(form, signed, services.VerifierAt(later));
@@ -62,7 +66,7 @@ public sealed class LastingSignatureTests(TrustServices services)
         var before = await SignAsync(form, key, services.T);
         await Task.Delay(TimeSpan.FromSeconds(1.1)); // revocation lists count in seconds
         await services.Authority.RevokeAsync(key.Certificate, X509RevocationReason.CessationOfOperation, default);
-        var list = await services.Authority.RevocationListAsync(default);
+        var list = new RevocationValue(RevocationForm.Crl, await services.Authority.RevocationListAsync(default));
         var verifier = services.VerifierAt(TimeProvider.System.GetUtcNow().AddMinutes(1), list);
 
         Verify(form, before, verifier).Problems.ShouldBeEmpty();
@@ -146,10 +150,68 @@ public sealed class LastingSignatureTests(TrustServices services)
     }
 
     [Fact]
-    public async Task Pdfsig_accepts_a_paper_with_timestamp_and_validation_data()
+    public async Task Openssl_cms_and_xmlsec1_accept_signatures_with_answers_of_a_responder_inside()
     {
         using var folder = new Folder();
-        var said = (await Judge.RunAsync("pdfsig", "-nocert", folder.Write("paper.pdf", await SignAsync(Form.Pades, services.Doctor, services.LT)))).Said;
+        var evidence = services.LTBy(RevocationForm.Ocsp);
+        var cades = await SignAsync(Form.Cades, services.Doctor, evidence);
+        CmsParts.Revocations(cades).Select(r => r.Form).ShouldBe([RevocationForm.Ocsp, RevocationForm.Ocsp], "of the signer and of the authority");
+        (await VerifyCmsAsync(cades)).ShouldBe(0);
+        cades[cades.AsSpan().IndexOf(services.Doctor.Certificate.RawData) + 300] ^= 1;
+        (await VerifyCmsAsync(cades)).ShouldNotBe(0);
+
+        var xades = await SignAsync(Form.Xades, services.Doctor, evidence);
+        Encoding.UTF8.GetString(xades).ShouldContain("EncapsulatedOCSPValue");
+        (await Judge.RunAsync("xmlsec1", "--verify", "--trusted-pem", services.RootPem, "--id-attr:Id", $"{XadesNames.Xades}:SignedProperties", folder.Write("letter.xml", xades))).Code.ShouldBe(0);
+
+        async Task<int> VerifyCmsAsync(byte[] signed) => (await Judge.RunAsync(
+            "openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", folder.Write("letter.p7s", signed), "-content", folder.Write("letter.xml", Letter), "-CAfile", services.RootPem,
+            "-purpose", "any", "-out", "/dev/null")).Code;
+    }
+
+    [Fact]
+    public async Task An_answer_inside_that_was_changed_or_is_about_another_lowers_the_level_and_one_that_revokes_is_named()
+    {
+        using var key = await services.EnrolAsync("answered");
+        var signed = Encoding.ASCII.GetString(await SignAsync(Form.Jws, key, services.LTBy(RevocationForm.Ocsp)));
+        services.Verifier.VerifyJws(signed, Letter).Level.ShouldBe(SignatureLevel.LT);
+        var document = System.Text.Json.Nodes.JsonNode.Parse(signed)!;
+        var members = document["header"]!["etsiU"]!.AsArray();
+        var values = System.Text.Json.Nodes.JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars((string)members[^1]!))!;
+        var answers = values["rVals"]!["ocspVals"]!.AsArray();
+        var own = Convert.FromBase64String((string)answers[0]!["val"]!);
+
+        own[own.AsSpan().IndexOf(key.Certificate.SerialNumberBytes.Span) + 2] ^= 1;
+        VerifyWith(own).ShouldBe((SignatureLevel.T, RevocationState.Unknown));
+        VerifyWith(Convert.FromBase64String((string)answers[1]!["val"]!)).ShouldBe((SignatureLevel.T, RevocationState.Unknown));
+
+        await services.Authority.RevokeAsync(key.Certificate, X509RevocationReason.KeyCompromise, default);
+        var source = new RevocationClient(services.Http, TimeProvider.System);
+        var revoked = (await source.ProofForAsync(key.Certificate, key.Chain, default)).Value;
+        revoked.RevokedAt.ShouldNotBeNull();
+        var verifier = services.VerifierAt(TimeProvider.System.GetUtcNow().AddSeconds(2), [.. source.Kept]);
+        Verify(Form.Jws, await SignAsync(Form.Jws, key, SigningEvidence.None), verifier).Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
+
+        (SignatureLevel?, RevocationState) VerifyWith(byte[] answer)
+        {
+            answers[0]!["val"] = Convert.ToBase64String(answer);
+            members[^1] = System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(values.ToJsonString()));
+            var verdict = services.Verifier.VerifyJws(document.ToJsonString(), Letter);
+            verdict.Problems.ShouldBeEmpty();
+            return (verdict.Level, verdict.Revocation);
+        }
+    }
+
+    [Theory]
+    [InlineData(RevocationForm.Crl, "/CRLs", "/OCSPs")]
+    [InlineData(RevocationForm.Ocsp, "/OCSPs", "/CRLs")]
+    public async Task Pdfsig_accepts_a_paper_with_timestamp_and_validation_data(RevocationForm revocation, string has, string hasNot)
+    {
+        using var folder = new Folder();
+        var paper = await SignAsync(Form.Pades, services.Doctor, services.LTBy(revocation));
+        Encoding.Latin1.GetString(paper).ShouldContain(has);
+        Encoding.Latin1.GetString(paper).ShouldNotContain(hasNot);
+        var said = (await Judge.RunAsync("pdfsig", "-nocert", folder.Write("paper.pdf", paper))).Said;
 
         said.ShouldContain("Signature is Valid.");
     }

@@ -31,21 +31,23 @@ public sealed class TrustServices : IAsyncLifetime, IDisposable
 
     internal SigningEvidence T => new(Timestamps);
 
-    internal SigningEvidence LT => new(Timestamps, new RevocationListClient(_http, TimeProvider.System));
+    internal SigningEvidence LT => LTBy(RevocationForm.Crl);
+
+    internal SigningEvidence LTBy(RevocationForm first) => new(Timestamps, new RevocationClient(_http, TimeProvider.System, first));
 
     internal SignatureDetails Details => new() { Time = TimeProvider.System.GetUtcNow() };
 
     internal string RootPem => Path.Combine(_folder.Path, "ca", "root.pem");
 
-    internal SignatureVerifier VerifierAt(DateTimeOffset now, params byte[][] lists) =>
-        new(new TrustSettings { Anchors = [Authority.Root], TimestampAnchors = [Authority.Root], RevocationLists = lists }, new TestClock(now));
+    internal SignatureVerifier VerifierAt(DateTimeOffset now, params RevocationValue[] atHand) =>
+        new(new TrustSettings { Anchors = [Authority.Root], TimestampAnchors = [Authority.Root], Revocations = atHand }, new TestClock(now));
 
     internal SignatureVerifier Verifier => VerifierAt(TimeProvider.System.GetUtcNow());
 
     public async Task InitializeAsync()
     {
         var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder.Path, "secret"));
-        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.Path, "ca"), secret, TrustServer.CrlUri(Port), TimeProvider.System, default);
+        Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder.Path, "ca"), secret, TrustServer.Addresses(Port), TimeProvider.System, default);
         Place = new SoftwareKeyPlace(Path.Combine(_folder.Path, "keys"), secret);
         var options = new RemoteSigningOptions(Path.Combine(_folder.Path, "remote"), "sen", "client secret", new Dictionary<string, string>(StringComparer.Ordinal) { ["cred-1"] = "Phạm Từ Xa", ["cred-2"] = "Vũ Khóa" }, RemotePin);
         _remote = new RemoteSigning(options, Authority, secret, TimeProvider.System);

@@ -126,7 +126,7 @@ public sealed class CadesVerifierTests(Signers signers)
         await signers.Authority.RevokeAsync(key.Certificate, X509RevocationReason.KeyCompromise, default);
         var after = await signers.Authority.RevocationListAsync(default);
         signers.Clock.Now = Signers.Morning;
-        SignatureVerifier With(byte[] list) => new(new TrustSettings { Anchors = [signers.Authority.Root], RevocationLists = [list] }, new TestClock(Signers.Morning.AddDays(2).AddHours(1)));
+        SignatureVerifier With(byte[] list) => new(new TrustSettings { Anchors = [signers.Authority.Root], Revocations = [new RevocationValue(RevocationForm.Crl, list)] }, new TestClock(Signers.Morning.AddDays(2).AddHours(1)));
 
         With(before).VerifyCades(Letter, signature).Revocation.ShouldBe(RevocationState.Unknown);
         With(before).VerifyCades(Letter, signature, knownBy: Signers.Morning.AddHours(2)).Revocation.ShouldBe(RevocationState.Good);
