@@ -82,10 +82,13 @@ public static class Systems
     /// <summary>An account of this node, where a Reference cannot name a Practitioner.</summary>
     public const string Account = "urn:sen:sid:account";
 
-    /// <summary>Sections of the documents of a visit.</summary>
     /// <summary>On the DocumentReference: the level of its paper's signature (B, T, LT).</summary>
     public const string SignatureLevel = "urn:sen:cs:signature-level";
 
+    /// <summary>On a DocumentReference: what its paper waits for (<c>seal</c>: its facility's key did not open).</summary>
+    public const string WaitsFor = "urn:sen:cs:waits-for";
+
+    /// <summary>Sections of the documents of a visit.</summary>
     public const string DocumentSection = "urn:sen:cs:document-section";
     public const string DataOrigin = "urn:sen:cs:data-origin";
 

@@ -34,8 +34,9 @@ public static class DocumentsModule
             .ValidateOnStart();
         services.AddSingleton<VisitReader>().AddSingleton<DocumentShelf>().AddSingleton<MakeDocuments>();
         AddTrust(services);
-        services.AddSingleton<KeyRegister>().AddSingleton<KeyPlaces>().AddSingleton<KeyOwners>().AddSingleton<KeyEnrolment>();
+        services.AddSingleton<KeyRegister>().AddSingleton<KeyPlaces>().AddSingleton<SealPins>().AddSingleton<CertificateCheck>().AddSingleton<KeyOwners>().AddSingleton<KeyEnrolment>();
         services.AddSingleton<KeyRing>().AddSingleton<DocumentSigner>().AddSingleton<FinishDocument>();
+        services.AddSingleton<SealWaiting>().AddSingleton<LateSeals>().AddHostedService(provider => provider.GetRequiredService<LateSeals>());
         services.AddSingleton<VisitPapers>().AddSingleton<IVisitPapers>(provider => provider.GetRequiredService<VisitPapers>());
         services.AddSingleton<CounterSigners>().AddSingleton<CounterSigning>().AddSingleton<CounterSignatures>();
         services.AddSingleton<SigningKeys>().AddSingleton<PaperSignatures>();

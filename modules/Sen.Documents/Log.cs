@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 3303, Level = LogLevel.Information, Message = "Document {Id} signed, sealed at {Position} and printed")]
     internal static partial void DocumentFinished(this ILogger logger, string id, long position);
 
-    [LoggerMessage(EventId = 3304, Level = LogLevel.Warning, Message = "Document {Id} has no paper: its facility has no key on P-256 here")]
+    [LoggerMessage(EventId = 3304, Level = LogLevel.Warning, Message = "Document {Id} waits: no seal of its facility on P-256 opens here")]
     internal static partial void NoFacilityKey(this ILogger logger, string id);
 
     [LoggerMessage(EventId = 3305, Level = LogLevel.Error, Message = "The key {Name} did not open: {Code}")]
@@ -28,6 +28,15 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3309, Level = LogLevel.Warning, Message = "A signer's key did not sign: {Code}")]
     internal static partial void KeyRefused(this ILogger logger, Signatures.RefusalCode code);
+
+    [LoggerMessage(EventId = 3350, Level = LogLevel.Error, Message = "The place of the seal {Key} refused the PIN that this server keeps ({Code}). It is not tried again; documents wait until an administrator enters another at /staff/documents/keys")]
+    internal static partial void SealPinRefused(this ILogger logger, string key, Signatures.RefusalCode code);
+
+    [LoggerMessage(EventId = 3351, Level = LogLevel.Information, Message = "{Count} documents sealed that had waited for the seal of their facility")]
+    internal static partial void SealedAfterwards(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3352, Level = LogLevel.Error, Message = "Sealing what waits failed; trying again")]
+    internal static partial void LateSealsFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 3330, Level = LogLevel.Warning, Message = "The timestamp authority is away; documents are signed without a timestamp and their papers get it later: {Detail}")]
     internal static partial void AuthorityAway(this ILogger logger, string detail);

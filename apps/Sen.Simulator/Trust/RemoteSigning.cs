@@ -59,6 +59,7 @@ internal sealed class RemoteSigning(RemoteSigningOptions options, TryoutAuthorit
             return refusal;
         }
 
+        Forget();
         var sad = RandomNumberGenerator.GetHexString(64);
         _activations[sad] = new Activation(credential, key, hashes, clock.GetUtcNow() + ActivationLife);
         return sad;
@@ -86,6 +87,18 @@ internal sealed class RemoteSigning(RemoteSigningOptions options, TryoutAuthorit
         }
 
         return signatures;
+    }
+
+    // Activated and never used: a node that looks whether a PIN is right.
+    private void Forget()
+    {
+        foreach (var (sad, activation) in _activations.Where(a => a.Value.Until <= clock.GetUtcNow()))
+        {
+            if (_activations.TryRemove(sad, out _))
+            {
+                activation.Key.Dispose();
+            }
+        }
     }
 
     public void Dispose()

@@ -52,10 +52,10 @@ public static class KeyFiles
     }
 
     // Once in the life of a node, for as long as a small file takes.
-    private static FileStream Turn(string file)
+    internal static FileStream Turn(string file, TimeSpan? patience = null)
     {
         FileStream? turn = null;
-        return SpinWait.SpinUntil(() => TryTake(file, out turn), Patience) ? turn! : throw new IOException($"{file} is held by another process.");
+        return SpinWait.SpinUntil(() => TryTake(file, out turn), patience ?? Patience) ? turn! : throw new IOException($"{file} is held by another process.");
     }
 
     private static bool TryTake(string file, [NotNullWhen(true)] out FileStream? turn)
@@ -65,12 +65,17 @@ public static class KeyFiles
             turn = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             return true;
         }
-        catch (IOException)
+        catch (IOException e) when (IsHeld(e))
         {
             turn = null;
             return false;
         }
     }
+
+    // A full disk or a folder that is gone does not get better by waiting, and is said as what it is. On Unix the code is errno, as the runtime says it for a lock that another holds.
+    private static bool IsHeld(IOException e) => OperatingSystem.IsWindows()
+        ? e.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021) // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+        : e.HResult == (OperatingSystem.IsMacOS() ? 35 : 11); // EWOULDBLOCK
 
     internal static async Task WriteAsync(string file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -97,4 +102,5 @@ public static class KeyFiles
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(KeyState))]
 [JsonSerializable(typeof(AuthorityState))]
+[JsonSerializable(typeof(KeptPin))]
 internal sealed partial class KeyFilesJson : JsonSerializerContext;

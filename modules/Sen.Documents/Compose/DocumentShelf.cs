@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sen.Documents.Seal;
 using Sen.Documents.Sign;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -46,7 +47,13 @@ internal sealed class DocumentShelf(
             bundle.Signature = await signer.SignAsync(bundle, plan.Signer, plan.At, cancellationToken);
         }
 
-        var commit = new Commit().Create(bundle).Create(ReferenceTo(plan, bundle, facts));
+        var reference = ReferenceTo(plan, bundle, facts);
+        if (plan.Kind is DocumentKind.Bill && bundle.Signature is null)
+        {
+            SealWaiting.Begin(reference);
+        }
+
+        var commit = new Commit().Create(bundle).Create(reference);
         if (plan.Replaces is { } old)
         {
             commit.Update(Superseded(old.Resource, plan), old.Version);

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Sen.Documents.Trust;
 using Sen.Fhir;
 using Sen.Record;
+using Sen.Signatures;
 
 namespace Sen.Documents.Keys;
 
 /// <summary>The administrator's side of one request: who holds which key.</summary>
-internal sealed class KeyDesk(KeyRegister register, KeyOwners owners, KeyPlaces places, TrialAuthority trial, TimeProvider clock, IHttpContextAccessor http)
+internal sealed class KeyDesk(KeyRegister register, KeyOwners owners, KeyPlaces places, SealPins pins, TrialAuthority trial, TimeProvider clock, IHttpContextAccessor http)
 {
     internal HttpContext Http => http.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
@@ -29,6 +30,24 @@ internal sealed class KeyDesk(KeyRegister register, KeyOwners owners, KeyPlaces 
         ResourceKey.TryParse(reference, null, out var key) && FhirDocument.IsId(key.Id) ? await owners.FindAsync(key, Http.RequestAborted) : null;
 
     internal Task<KeyOwner?> OwnerAsync(ResourceKey key) => owners.FindAsync(key, Http.RequestAborted);
+
+    /// <summary>The PIN that this server keeps for a facility's seal; null: none.</summary>
+    internal async Task<KeptPin?> PinAsync(RegisteredKey key) => key.IsSealWithPin ? await pins.FindAsync(key, Http.RequestAborted) : null;
+
+    /// <summary>Seals in use that do not open, each with how many documents wait for it.</summary>
+    internal async Task<IReadOnlyList<(RegisteredKey Key, int Waiting)>> ClosedSealsAsync(IEnumerable<RegisteredKey> keys)
+    {
+        var closed = new List<(RegisteredKey, int)>();
+        foreach (var key in await pins.ClosedAsync(keys, Http.RequestAborted))
+        {
+            closed.Add((key, await WaitingAsync(key)));
+        }
+
+        return closed;
+    }
+
+    /// <summary>How many documents wait for the seal of its owner.</summary>
+    internal Task<int> WaitingAsync(RegisteredKey key) => pins.WaitingAsync(key, Http.RequestAborted);
 
     /// <summary>Keys in use first, by name.</summary>
     internal async Task<IReadOnlyList<RegisteredKey>> KeysAsync(string? words)

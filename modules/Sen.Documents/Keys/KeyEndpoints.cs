@@ -20,6 +20,8 @@ internal static class KeyEndpoints
         keys.MapPost("/{id}/cancel", CancelAsync).WithName("documents.keys.cancel");
         keys.MapPost("/{id}/retire", RetireAsync).WithName("documents.keys.retire");
         keys.MapPost("/{id}/unlock", UnlockAsync).WithName("documents.keys.unlock");
+        keys.MapPost("/{id}/pin", ReplacePinAsync).WithName("documents.keys.pin");
+        keys.MapPost("/{id}/pin/remove", RemovePinAsync).WithName("documents.keys.pin-remove");
     }
 
     private static async Task<IResult> EnrolAsync(IFormCollection form, KeyDesk desk, KeyEnrolment enrolment, CancellationToken cancellationToken)
@@ -29,11 +31,14 @@ internal static class KeyEndpoints
             return TypedResults.LocalRedirect("/staff/documents/keys/new");
         }
 
+        // A remote service may know the facility by the server's own account, and ask for nothing more.
+        string? pin = form["pin"];
+        var asks = !owner.IsFacility || kind is not KeyPlaceKind.Remote || !string.IsNullOrEmpty(pin);
         var done = kind is KeyPlaceKind.Software
-            ? await enrolment.RequestAsync(owner, form["pin"], form["again"], desk.Caller, cancellationToken)
+            ? await enrolment.RequestAsync(owner, pin, form["again"], desk.Caller, cancellationToken)
             : await enrolment.RegisterAsync(
-                owner, new KeyLocation(kind, Text(form, "service"), kind is KeyPlaceKind.Token ? Text(form, "token") : null, Text(form, "reference") ?? "", AsksForPin: true),
-                form["confirm"] == "1", desk.Caller, cancellationToken);
+                owner, new KeyLocation(kind, Text(form, "service"), kind is KeyPlaceKind.Token ? Text(form, "token") : null, Text(form, "reference") ?? "", asks),
+                pin, form["confirm"] == "1", desk.Caller, cancellationToken);
         return done.Succeeded
             ? TypedResults.LocalRedirect($"/staff/documents/keys/{done.Value}?said={(kind is KeyPlaceKind.Software ? "requested" : "registered")}")
             : new RazorComponentResult<NewKeySheet>(new { Owner = owner, Place = kind, Typed = form, Failure = done.Failure }) { StatusCode = StatusOf(done.Failure) };
@@ -76,6 +81,22 @@ internal static class KeyEndpoints
 
     private static Task<IResult> UnlockAsync(string id, KeyDesk desk, KeyEnrolment enrolment, CancellationToken cancellationToken) =>
         ChangeAsync(id, "unlocked", desk, key => enrolment.UnlockAsync(key, desk.Caller, cancellationToken));
+
+    private static async Task<IResult> ReplacePinAsync(string id, IFormCollection form, KeyDesk desk, SealPins pins, CancellationToken cancellationToken)
+    {
+        if (await desk.Register.KeyAsync(id, cancellationToken) is not { } key)
+        {
+            return TypedResults.LocalRedirect("/staff/documents/keys");
+        }
+
+        var done = await pins.ReplaceAsync(key, form["pin"], desk.Caller, cancellationToken);
+        return done.Succeeded
+            ? TypedResults.LocalRedirect($"/staff/documents/keys/{id}?said=pin-kept")
+            : new RazorComponentResult<KeySheet>(new { Id = id, Failure = done.Failure }) { StatusCode = StatusOf(done.Failure) };
+    }
+
+    private static Task<IResult> RemovePinAsync(string id, KeyDesk desk, SealPins pins, CancellationToken cancellationToken) =>
+        ChangeAsync(id, "pin-removed", desk, key => pins.RemoveAsync(key, desk.Caller, cancellationToken));
 
     private static async Task<IResult> ChangeAsync(string id, string said, KeyDesk desk, Func<RegisteredKey, Task<Result<bool>>> change)
     {

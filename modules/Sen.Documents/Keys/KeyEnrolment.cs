@@ -1,10 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.Extensions.Options;
 using Sen.Documents.Trust;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
-using Sen.Signatures;
 
 namespace Sen.Documents.Keys;
 
@@ -13,7 +11,7 @@ namespace Sen.Documents.Keys;
 /// leads to an anchor of this node, is meant for signing, and names its holder or somebody says that it does.
 /// </summary>
 internal sealed class KeyEnrolment(
-    KeyRegister register, KeyPlaces places, KeyOwners owners, TrialAuthority trial, NodeRevocations revocations, IOptions<DocumentsOptions> options, TimeProvider clock)
+    KeyRegister register, KeyPlaces places, KeyOwners owners, SealPins pins, TrialAuthority trial, CertificateCheck certificates, TimeProvider clock)
 {
     internal const int ShortestPin = 6;
     internal const int LongestPin = 64;
@@ -45,33 +43,33 @@ internal sealed class KeyEnrolment(
     /// <summary>Takes the certificate that an authority issued to a request. Returns the id of the registered key.</summary>
     internal async Task<Result<string>> InstallAsync(KeyRequest request, byte[] file, bool nameConfirmed, Caller by, CancellationToken cancellationToken)
     {
-        var certificates = CertificateFile.Read(file);
+        var given = CertificateFile.Read(file);
         var asked = CertificateRequest.LoadSigningRequest(request.Pkcs10, System.Security.Cryptography.HashAlgorithmName.SHA256).PublicKey;
-        if (certificates.Count == 0)
+        if (given.Count == 0)
         {
             return Invalid.One("file", "file", "No certificate could be read.");
         }
 
-        var own = certificates.FirstOrDefault(c => c.PublicKey.EncodedKeyValue.RawData.AsSpan().SequenceEqual(asked.EncodedKeyValue.RawData));
+        var own = given.FirstOrDefault(c => c.PublicKey.EncodedKeyValue.RawData.AsSpan().SequenceEqual(asked.EncodedKeyValue.RawData));
         if (own is null)
         {
             return Invalid.One("other-key", "file", "No certificate of the file belongs to the key.");
         }
 
-        List<X509Certificate2> chain = [own, .. IssuersOf(own, certificates)];
+        List<X509Certificate2> chain = [own, .. IssuersOf(own, given)];
         if (await owners.FindAsync(request.Owner, cancellationToken) is not { } owner)
         {
             return new NotFound(request.Owner);
         }
 
-        if (await ProblemAsync(owner, chain, nameConfirmed, "file", cancellationToken) is { } problem)
+        if (await certificates.ProblemAsync(owner, chain, nameConfirmed, "file", cancellationToken) is { } problem)
         {
             return problem;
         }
 
         var installed = await places.Software.InstallAsync(request.Id, own, chain.Skip(1).ToList(), cancellationToken);
         return installed.TryGet(out _, out var refusal)
-            ? await RegisterAsync(owner, chain, request.Location, request, by, cancellationToken)
+            ? await RegisterAsync(owner, chain, request.Location, (request, null), by, cancellationToken)
             : Invalid.One("refused", "file", refusal.Text());
     }
 
@@ -87,12 +85,32 @@ internal sealed class KeyEnrolment(
         List<X509Certificate2> issued = [authority.Issue(request.Pkcs10), authority.Root];
         var installed = await places.Software.InstallAsync(request.Id, issued[0], [authority.Root], cancellationToken);
         return installed.TryGet(out _, out var refusal)
-            ? await RegisterAsync(owner, issued, request.Location, request, by, cancellationToken)
+            ? await RegisterAsync(owner, issued, request.Location, (request, null), by, cancellationToken)
             : Invalid.One("refused", "file", refusal.Text());
     }
 
     /// <summary>Registers a key on a token or with a remote service by what the place says of its certificate.</summary>
-    internal async Task<Result<string>> RegisterAsync(KeyOwner owner, KeyLocation location, bool nameConfirmed, Caller by, CancellationToken cancellationToken)
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="location">Where it lies.</param>
+    /// <param name="pin">Of a facility's seal: it is tried and kept. Persons show theirs when they sign.</param>
+    /// <param name="nameConfirmed">The certificate may name its holder in other words.</param>
+    /// <param name="by">The administrator.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<Result<string>> RegisterAsync(KeyOwner owner, KeyLocation location, string? pin, bool nameConfirmed, Caller by, CancellationToken cancellationToken)
+    {
+        if (Unnamed(location) is { Count: > 0 } issues)
+        {
+            return new Invalid(issues);
+        }
+
+        var read = await places.CertificatesAsync(location, cancellationToken);
+        return !read.TryGet(out var chain, out var refusal) ? Invalid.One("refused", location.Kind is KeyPlaceKind.Token ? "token" : "reference", refusal.Text())
+            : await certificates.ProblemAsync(owner, chain, nameConfirmed, "reference", cancellationToken) is { } problem ? problem
+            : owner.IsFacility && await SealProblemAsync(chain[0], location, pin, cancellationToken) is { } unfit ? unfit
+            : await RegisterAsync(owner, chain, location, (null, owner.IsFacility ? pin : null), by, cancellationToken);
+    }
+
+    private List<Issue> Unnamed(KeyLocation location)
     {
         var token = location.Kind is KeyPlaceKind.Token;
         var known = token ? places.Modules : places.Services;
@@ -112,16 +130,12 @@ internal sealed class KeyEnrolment(
             issues.Add(new Issue("label", "reference", "1 to 128 characters."));
         }
 
-        if (issues.Count > 0)
-        {
-            return new Invalid(issues);
-        }
-
-        var read = await places.CertificatesAsync(location, cancellationToken);
-        return !read.TryGet(out var chain, out var refusal) ? Invalid.One("refused", token ? "token" : "reference", refusal.Text())
-            : await ProblemAsync(owner, chain, nameConfirmed, "reference", cancellationToken) is { } problem ? problem
-            : await RegisterAsync(owner, chain, location, request: null, by, cancellationToken);
+        return issues;
     }
+
+    // The PIN is shown to the place after everything else has been looked at: a try is dear.
+    private async Task<Invalid?> SealProblemAsync(X509Certificate2 certificate, KeyLocation location, string? pin, CancellationToken cancellationToken) =>
+        SealPins.Misfit(certificate) is { } kind ? Invalid.One("seal-kind", "reference", kind) : await pins.ProblemAsync(location, pin, cancellationToken);
 
     internal async Task<Result<bool>> CancelAsync(KeyRequest request, Caller by, CancellationToken cancellationToken)
     {
@@ -144,6 +158,8 @@ internal sealed class KeyEnrolment(
             return true;
         }
 
+        await pins.ForgetAsync(key.Id, cancellationToken);
+
         // The node's own authority revokes as well; another has to be told by whoever holds the key.
         await trial.RevokeAsync(key.Certificate, X509RevocationReason.CessationOfOperation, cancellationToken);
         key.Resource.Extension.Add(new Extension { Url = Systems.Extensions.KeyRetired, ValueInstant = FhirDateTime.Instant(Vietnam.VietnamTime.Now(clock)) });
@@ -165,36 +181,29 @@ internal sealed class KeyEnrolment(
     }
 
     private async Task<Result<string>> RegisterAsync(
-        KeyOwner owner, IReadOnlyList<X509Certificate2> chain, KeyLocation location, KeyRequest? request, Caller by, CancellationToken cancellationToken)
+        KeyOwner owner, IReadOnlyList<X509Certificate2> chain, KeyLocation location, (KeyRequest? Request, string? Pin) with, Caller by, CancellationToken cancellationToken)
     {
         var certificate = KeyRegister.CertificateOf(owner.ToReference(), chain, location);
         var commit = new Commit().Create(certificate).Create(register.ChangeOf(KeyChangeKind.Registered, by, certificate.Id!, 1));
-        if (request is not null)
+        if (with.Request is { } request)
         {
             commit.Delete(ResourceKey.Of(request.Resource), request.Version);
         }
 
         var committed = await register.CommitAsync(commit, cancellationToken);
-        return committed.Failure is ExistsConflict ? Invalid.One("taken", "reference", "The certificate is registered.") : committed.Map(_ => certificate.Id!);
-    }
-
-    private async Task<Invalid?> ProblemAsync(
-        KeyOwner owner, IReadOnlyList<X509Certificate2> chain, bool nameConfirmed, string field, CancellationToken cancellationToken)
-    {
-        var trust = DocumentTrust.Settings(options.Value, trial.Root, []);
-        var problems = SignerCertificate.Problems(chain[0], chain.Skip(1), trust, clock.GetUtcNow()).ToList();
-        if (problems.Count == 0 && await revocations.KnowsRevokedAsync(chain[0], chain.Skip(1), cancellationToken))
+        if (committed.Failure is ExistsConflict)
         {
-            problems.Add(SignatureProblem.CertificateRevoked);
+            return Invalid.One("taken", "reference", "The certificate is registered.");
         }
 
-        if (problems.Count > 0)
+        if (committed.Succeeded && with.Pin is { Length: > 0 } pin)
         {
-            return new Invalid([.. problems.Select(p => new Issue("certificate", field, SignatureTexts.Of(p)))]);
+            await pins.KeepAsync(certificate.Id!, pin, cancellationToken);
         }
 
-        var name = chain[0].GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-        return nameConfirmed || owner.IsNamedBy(name) ? null : Invalid.One("name", "name", name);
+        // What waited for a seal has one now.
+        pins.Ring();
+        return committed.Map(_ => certificate.Id!);
     }
 
     // A facility signs when nobody is there; a practitioner's PIN is the practitioner's to choose, or to do without.

@@ -14,6 +14,7 @@ internal sealed class KeyPlaces : IDisposable
     private readonly TimeProvider _clock;
     private readonly Lazy<NodeSecret> _secret;
     private readonly Lazy<SoftwareKeyPlace> _software;
+    private readonly Lazy<PinSafe> _pins;
     private readonly Lazy<HttpClient> _http = new(() =>
         new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience });
 
@@ -26,11 +27,15 @@ internal sealed class KeyPlaces : IDisposable
         (_options, _clock) = (options.Value, clock);
         _secret = new Lazy<NodeSecret>(() => NodeSecret.OpenOrCreate(Path.Combine(_options.KeyDirectory, "secret")));
         _software = new Lazy<SoftwareKeyPlace>(() => new SoftwareKeyPlace(Path.Combine(_options.KeyDirectory, "keys"), _secret.Value));
+        _pins = new Lazy<PinSafe>(() => new PinSafe(Path.Combine(_options.KeyDirectory, "pins"), _secret.Value));
     }
 
     internal NodeSecret Secret => _secret.Value;
 
     internal SoftwareKeyPlace Software => _software.Value;
+
+    /// <summary>The PINs that this server keeps for facilities' seals.</summary>
+    internal PinSafe Pins => _pins.Value;
 
     /// <summary>Names of the PKCS#11 modules in the settings.</summary>
     internal IReadOnlyList<string> Modules => [.. _options.TokenModules.Keys.Order(StringComparer.Ordinal)];
@@ -45,6 +50,12 @@ internal sealed class KeyPlaces : IDisposable
         PlaceOf(location) is { } place
             ? await place.OpenAsync(location.Reference, authorization, cancellationToken)
             : new Refusal(RefusalCode.Unreachable, "The settings of this server do not name the place.");
+
+    /// <summary>The same for a key that stays open: on a token it keeps nobody else from it.</summary>
+    internal Task<SignResult<ISigningKey>> OpenToKeepAsync(KeyLocation location, string pin, CancellationToken cancellationToken) =>
+        PlaceOf(location) is TokenKeyPlace token
+            ? token.KeepAsync(location.Reference, pin, cancellationToken)
+            : OpenAsync(location, new KeyAuthorization.Pin(pin), cancellationToken);
 
     /// <summary>The certificate of a key on a token or with a remote service, and its issuers'. Nothing is signed, so no PIN is asked for.</summary>
     internal async Task<SignResult<IReadOnlyList<X509Certificate2>>> CertificatesAsync(KeyLocation location, CancellationToken cancellationToken)
@@ -81,6 +92,11 @@ internal sealed class KeyPlaces : IDisposable
         foreach (var place in _remote.Values.Where(p => p.IsValueCreated))
         {
             place.Value.Dispose();
+        }
+
+        if (_pins.IsValueCreated)
+        {
+            _pins.Value.Dispose();
         }
 
         if (_software.IsValueCreated)

@@ -16,6 +16,11 @@ public enum KeyChangeKind
     Registered,
     Retired,
     Unlocked,
+
+    /// <summary>The server got a PIN with which it opens the seal.</summary>
+    PinKept,
+
+    PinRemoved,
 }
 
 /// <summary>One line of a key's history.</summary>

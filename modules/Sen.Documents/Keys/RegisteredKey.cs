@@ -45,6 +45,9 @@ public sealed class RegisteredKey
 
     internal KeyLocation Location { get; }
 
+    /// <summary>A facility's seal whose PIN the server keeps.</summary>
+    internal bool IsSealWithPin => Owner.Type is "Organization" && Location.AsksForPin;
+
     internal string Holder => Certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
     internal string Issuer => Certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true);

@@ -20,20 +20,20 @@ namespace Sen.Documents.Seal;
 internal sealed class FinishDocument(
     IRecord record, DocumentProofs proofs, VisitReader reader, DocumentSigner signer, PaperLevel levels, IOptions<DocumentsOptions> options, ILogger<FinishDocument> logger)
 {
-    internal async Task OfSignedAsync(FeedEntry entry, CancellationToken cancellationToken)
+    /// <summary>False: the seal of its facility does not open, and the document waits for it (<see cref="LateSeals"/>).</summary>
+    internal async Task<bool> OfSignedAsync(FeedEntry entry, CancellationToken cancellationToken)
     {
         var bundle = entry.Resource.As<Bundle>();
         if (bundle.Identifier?.System != Systems.Document || bundle.Signature?.Data is null
             || await reader.ReadAsync("DocumentReference", bundle.Id, cancellationToken) is not { } stored
             || stored.As<DocumentReference>() is not { DocStatus: "preliminary" } reference)
         {
-            return;
+            return true;
         }
 
         if (await ProofAsync(entry, bundle, cancellationToken) is not var (proof, seal))
         {
-            logger.NoFacilityKey(bundle.Id!);
-            return;
+            return await WaitAsync((reference, stored.Version), cancellationToken);
         }
 
         var view = new DocumentView(bundle);
@@ -42,12 +42,32 @@ internal sealed class FinishDocument(
         var details = new SignatureDetails { Time = proof.SignedAt, Reason = PaperTexts.Of($"Kind.{view.Kind}") };
         if (await signer.SignAsync(paper, bundle.Signature.Who!, view.Composition.Custodian!, details, cancellationToken) is not { } signed)
         {
-            logger.NoFacilityKey(bundle.Id!);
-            return;
+            return await WaitAsync((reference, stored.Version), cancellationToken);
         }
 
         PaperLevel.Write(reference, await levels.OfAsync(signed, cancellationToken));
+        SealWaiting.End(reference);
         await CommitAsync(entry, bundle, (reference, stored.Version), signed, cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> WaitAsync((DocumentReference Resource, long Version) reference, CancellationToken cancellationToken)
+    {
+        if (SealWaiting.Waits(reference.Resource))
+        {
+            return false;
+        }
+
+        logger.NoFacilityKey(reference.Resource.Id!);
+        SealWaiting.Begin(reference.Resource);
+        var commit = new Commit().Update(reference.Resource, reference.Version);
+        if (reference.Resource.Custodian.IdIn("Organization") is { } facility)
+        {
+            commit.At(facility);
+        }
+
+        var committed = await record.CommitAsync(VisitReader.Node, commit, cancellationToken);
+        return committed.Succeeded ? false : throw new InvalidOperationException($"The document {reference.Resource.Id} does not wait for its seal: {committed.Failure.Code}");
     }
 
     private async Task<(PaperProof Proof, string Seal)?> ProofAsync(FeedEntry entry, Bundle bundle, CancellationToken cancellationToken)

@@ -25,8 +25,15 @@ internal sealed class DocumentSigner(KeyRing keys, DocumentEvidence evidence, IL
         // Confirmed before the key's certificate began or after it ended: it waits for its signer, who signs it today.
         var signed = await SignAsync(bundle, key, signer, at, cancellationToken);
         return signed.TryGet(out var signature, out var refusal) ? signature
-            : refusal.Code is RefusalCode.CertificateNotValid or RefusalCode.CertificateRevoked ? null
+            : refusal.Code is RefusalCode.CertificateNotValid or RefusalCode.CertificateRevoked || IsClosed(refusal) ? null
             : throw new InvalidOperationException($"A document was not signed: {refusal.Code}: {refusal.Detail}");
+    }
+
+    // Not by trying again: somebody has to enter a PIN, plug the token in, or wait for the service.
+    private bool IsClosed(Refusal refusal)
+    {
+        logger.KeyRefused(refusal.Code);
+        return refusal.Code is RefusalCode.WrongPin or RefusalCode.Locked or RefusalCode.Unreachable or RefusalCode.UnknownKey or RefusalCode.Denied;
     }
 
     /// <summary>Signs with a key that its owner has opened.</summary>
@@ -55,8 +62,8 @@ internal sealed class DocumentSigner(KeyRing keys, DocumentEvidence evidence, IL
         }
 
         var signed = await PdfSigner.SignAsync(pdf, key, details, field: null, evidence.Best, cancellationToken);
-        return signed.TryGet(out var bytes, out var refusal)
-            ? bytes
+        return signed.TryGet(out var bytes, out var refusal) ? bytes
+            : IsClosed(refusal) ? null
             : throw new InvalidOperationException($"A paper was not signed: {refusal.Code}: {refusal.Detail}");
     }
 

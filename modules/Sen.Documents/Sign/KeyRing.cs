@@ -8,7 +8,8 @@ using Sen.Signatures;
 namespace Sen.Documents.Sign;
 
 /// <summary>
-/// The keys that open by themselves: those of practitioners and facilities in the software place. Opened once, because opening is slow on purpose.
+/// The keys that open by themselves: those of practitioners and facilities in the software place, and facilities' seals elsewhere, with the PIN that this server keeps for them. Opened once,
+/// because opening is slow on purpose.
 /// A practice node gives whoever signs a trial key of its own authority; elsewhere a key is there only when somebody was enrolled. Who has a key that
 /// asks for a PIN signs nothing by himself: his documents wait for him.
 /// </summary>
@@ -20,13 +21,14 @@ internal sealed class KeyRing : IDisposable
     private readonly KeyRegister _register;
     private readonly KeyPlaces _places;
     private readonly KeyOwners _owners;
+    private readonly SealPins _pins;
     private readonly ILogger<KeyRing> _logger;
     private readonly TrialAuthority _trial;
     private readonly ConcurrentDictionary<string, ISigningKey> _open = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
-    public KeyRing(KeyRegister register, KeyPlaces places, KeyOwners owners, TrialAuthority trial, ILogger<KeyRing> logger) =>
-        (_register, _places, _owners, _trial, _logger) = (register, places, owners, trial, logger);
+    public KeyRing(KeyRegister register, KeyPlaces places, KeyOwners owners, SealPins pins, TrialAuthority trial, ILogger<KeyRing> logger) =>
+        (_register, _places, _owners, _pins, _trial, _logger) = (register, places, owners, pins, trial, logger);
 
     /// <summary>The key that the owner signs with now, wherever it lies; null: there is none that this server can reach.</summary>
     internal Task<RegisteredKey?> StandingAsync(ResourceKey owner, CancellationToken cancellationToken) =>
@@ -47,7 +49,12 @@ internal sealed class KeyRing : IDisposable
         try
         {
             standing = await StandingAsync(owner, cancellationToken) ?? await FirstAsync(owner, cancellationToken);
-            return standing is { Location.AsksForPin: false } ? await OpenAsync(standing, cancellationToken) : null;
+            return standing switch
+            {
+                { Location.AsksForPin: false } => await OpenAsync(standing, cancellationToken),
+                { IsSealWithPin: true } => SealOf(standing),
+                _ => null,
+            };
         }
         finally
         {
@@ -80,6 +87,24 @@ internal sealed class KeyRing : IDisposable
         }
 
         return _open[key.Id] = fresh;
+    }
+
+    // A key of another kind was registered by hand: no seal of this product takes it, and nobody is asked for its PIN.
+    private UnattendedKey? SealOf(RegisteredKey key)
+    {
+        if (SealPins.Misfit(key.Certificate) is not null)
+        {
+            return null;
+        }
+
+        if (_open.TryGetValue(key.Id, out var open))
+        {
+            return (UnattendedKey)open;
+        }
+
+        var seal = _pins.Open(key);
+        _open[key.Id] = seal;
+        return seal;
     }
 
     // The first key of somebody: one for trying, made now, or made before a crash and not yet registered.

@@ -16,28 +16,44 @@ public abstract partial class PaperHospital : IAsyncLifetime
 
     public static readonly (string, string) Password = ("password", SenHost.Password);
 
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("sen-papers-");
     private int _visits;
     private string? _database;
 
     public SenHost Host { get; private set; } = null!;
 
-    public Visitor Doctor { get; private set; } = null!;
+    public Visitor Doctor { get; protected set; } = null!;
 
     public virtual async Task InitializeAsync()
     {
         _database = await DatabaseAsync();
-        Host = await SenHost.StartAsync(new SenHostOptions
-        {
-            Postgres = _database,
-            Settings = new Dictionary<string, string?>(Settings, StringComparer.Ordinal) { ["Documents:TrialKeys"] = "true", ["Documents:PublicAddress"] = "https://sen.cantho.example" },
-        });
+        await StartAsync();
         await Fixture.Hospital().WriteAsync(Host);
         Doctor = await Host.StaffAsync(Role.Doctor, practitioner: Fixture.PractitionerId);
+    }
+
+    /// <summary>The server as it comes up again on what it wrote.</summary>
+    public async Task StartAsync() => Host = await SenHost.StartAsync(new SenHostOptions
+    {
+        Postgres = _database,
+        DataDirectory = _data.FullName,
+        Settings = new Dictionary<string, string?>(Settings, StringComparer.Ordinal) { ["Documents:TrialKeys"] = "true", ["Documents:PublicAddress"] = "https://sen.cantho.example" },
+    });
+
+    /// <summary>Somebody who was here before a restart.</summary>
+    public async Task<Visitor> BackAsync(string account)
+    {
+        var visitor = Host.Visit();
+        await visitor.GoAsync("/staff/sign-in");
+        await visitor.SendAsync(("user", account), ("password", SenHost.Password));
+        await visitor.SendAsync();
+        return visitor;
     }
 
     public virtual async Task DisposeAsync()
     {
         await Host.DisposeAsync();
+        _data.Delete(recursive: true);
         if (_database is not null)
         {
             await PostgresServer.DropDatabaseAsync(_database);
@@ -89,6 +105,43 @@ public abstract partial class PaperHospital : IAsyncLifetime
         await PostAsync(doctor, $"/staff/doctor/{visit}/medicines/{line.Id}", ("morning", "1"), ("afternoon", "1"), ("instruction", "uống sau ăn"));
         (await PostAsync(doctor, $"/staff/doctor/{visit}/sign", Password)).Location.ShouldContain("signed=1");
         return visit;
+    }
+
+    /// <summary>A visit whose bill is settled: the facility answers for the statement.</summary>
+    public async Task<string> BilledAsync()
+    {
+        var visit = await VisitAsync();
+        var encounter = (await StoredAsync("Encounter", visit)).As<Encounter>();
+        var invoice = new Invoice
+        {
+            Id = $"{visit}-invoice",
+            Status = "balanced",
+            Identifier = { Identifier.Of(Systems.InvoiceNumber, "HD2692001000007") },
+            Subject = encounter.Subject,
+            Issuer = Reference.To($"Organization/{Fixture.FacilityId}"),
+            TotalGross = InvoiceView.Dong(50_600),
+            TotalNet = InvoiceView.Dong(50_600),
+            Extension = { new Extension { Url = Systems.Extensions.Encounter, ValueReference = Reference.To($"Encounter/{visit}") } },
+            LineItem =
+            {
+                new Invoice.LineItemComponent
+                {
+                    Extension = { new Extension { Url = Systems.Extensions.ChargeGroup, ValueCode = Codes.ChargeExam } },
+                    ChargeItemReference = Reference.To("ChargeItem/none", "Khám Nội tiết"),
+                    PriceComponent = { new Invoice.PriceComponentComponent { Type = "base", Factor = 1, Amount = InvoiceView.Dong(50_600) } },
+                },
+            },
+        };
+        await new Fixture().Put(invoice).WriteAsync(Host);
+        return visit;
+    }
+
+    /// <summary>The PDF as whoever may read it gets it.</summary>
+    public static async Task<byte[]> PaperAsync(Visitor visitor, string id)
+    {
+        var response = await visitor.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/{id}.pdf"));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await response.Content.ReadAsByteArrayAsync();
     }
 
     /// <summary>The documents of a visit, when the reader of the feed has come to its end.</summary>

@@ -30,7 +30,7 @@ public abstract class SigningTests(PaperHospital hospital)
         document.Extension.Named(Systems.Extensions.LogPosition)!.ValueString.ShouldBe($"{position}");
         document.Content.Select(c => c.Attachment!.ContentType).ShouldBe(["application/fhir+json", "application/pdf"]);
 
-        using var file = new PaperFile(await PaperAsync(hospital.Doctor, document.Id!));
+        using var file = new PaperFile(await PaperHospital.PaperAsync(hospital.Doctor, document.Id!));
         file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
         file.Run("pdfsig", file.Path).ShouldContain("Lê Minh Triết");
         var qr = file.Codes().Split('\n').Single(l => l.StartsWith("QR-Code:https://sen.cantho.example/verify#", StringComparison.Ordinal));
@@ -50,7 +50,7 @@ public abstract class SigningTests(PaperHospital hospital)
     {
         var visit = await hospital.SignedAsync();
         var document = await hospital.FinalAsync(visit, "record", 2);
-        var paper = await PaperAsync(hospital.Doctor, document.Id!);
+        var paper = await PaperHospital.PaperAsync(hospital.Doctor, document.Id!);
         paper[paper.Length / 3] ^= 1;
 
         using var file = new PaperFile(paper);
@@ -94,7 +94,7 @@ public abstract class SigningTests(PaperHospital hospital)
         var visit = await hospital.SignedAsync();
         var document = await hospital.FinalAsync(visit, "prescription", 2);
         using var person = hospital.Host.Citizen(document.Subject!.IdOf("Patient")!);
-        (await PaperAsync(person, document.Id!)).AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
+        (await PaperHospital.PaperAsync(person, document.Id!)).AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
         using var another = hospital.Host.Citizen("another");
         (await another.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/{document.Id}.pdf"))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         using var nobody = hospital.Host.Client();
@@ -105,36 +105,13 @@ public abstract class SigningTests(PaperHospital hospital)
     [Fact]
     public async Task A_settled_bill_is_sealed_by_the_facility_and_opened_by_the_cashier()
     {
-        var visit = await hospital.VisitAsync();
-        var encounter = (await hospital.StoredAsync("Encounter", visit)).As<Encounter>();
-        var invoice = new Invoice
-        {
-            Id = $"{visit}-invoice",
-            Status = "balanced",
-            Identifier = { Identifier.Of(Systems.InvoiceNumber, "HD2692001000007") },
-            Subject = encounter.Subject,
-            Issuer = Reference.To($"Organization/{Fixture.FacilityId}"),
-            TotalGross = InvoiceView.Dong(50_600),
-            TotalNet = InvoiceView.Dong(50_600),
-            Extension = { new Extension { Url = Systems.Extensions.Encounter, ValueReference = Reference.To($"Encounter/{visit}") } },
-            LineItem =
-            {
-                new Invoice.LineItemComponent
-                {
-                    Extension = { new Extension { Url = Systems.Extensions.ChargeGroup, ValueCode = Codes.ChargeExam } },
-                    ChargeItemReference = Reference.To("ChargeItem/none", "Khám Nội tiết"),
-                    PriceComponent = { new Invoice.PriceComponentComponent { Type = "base", Factor = 1, Amount = InvoiceView.Dong(50_600) } },
-                },
-            },
-        };
-        await new Fixture().Put(invoice).WriteAsync(hospital.Host);
-
+        var visit = await hospital.BilledAsync();
         var bill = await hospital.FinalAsync(visit, "bill");
         bill.Authenticator!.ReferenceValue.ShouldBe($"Organization/{Fixture.FacilityId}");
         using var cashier = await hospital.Host.StaffAsync(Role.Cashier);
-        await cashier.GoAsync($"/staff/cashier/{invoice.Id}");
+        await cashier.GoAsync($"/staff/cashier/{visit}-invoice");
         cashier.Html.ShouldContain($"/documents/visits/{visit}/bill");
-        using var file = new PaperFile(await PaperAsync(cashier, bill.Id!));
+        using var file = new PaperFile(await PaperHospital.PaperAsync(cashier, bill.Id!));
         file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
         file.Text().ShouldContain("50.600");
 
@@ -169,7 +146,7 @@ public abstract class SigningTests(PaperHospital hospital)
         signature.Who!.ReferenceValue.ShouldBe($"Practitioner/{releaser}");
         var provenance = (await hospital.FindAsync<Provenance>("target", $"Bundle/{final.Id}")).ShouldHaveSingleItem();
         provenance.Policy.ShouldBe([Confirmations.Password]);
-        using var file = new PaperFile(await PaperAsync(bench, final.Id!));
+        using var file = new PaperFile(await PaperHospital.PaperAsync(bench, final.Id!));
         file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
     }
 
@@ -195,15 +172,8 @@ public abstract class SigningTests(PaperHospital hospital)
         bench.Text.ShouldContain("Không có giấy tờ nào chờ ký");
         await bench.GoAsync($"/staff/lab/{order}");
         bench.Html.ShouldContain($"/documents/visits/{visit}/laboratory");
-        using var file = new PaperFile(await PaperAsync(bench, report.Id!));
+        using var file = new PaperFile(await PaperHospital.PaperAsync(bench, report.Id!));
         file.Run("pdfsig", file.Path).ShouldContain("Trần Thị Ký Ngay");
-    }
-
-    private static async Task<byte[]> PaperAsync(Visitor visitor, string id)
-    {
-        var response = await visitor.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/{id}.pdf"));
-        response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        return await response.Content.ReadAsByteArrayAsync();
     }
 
     private async Task<long> PositionAsync(StoredResource stored)

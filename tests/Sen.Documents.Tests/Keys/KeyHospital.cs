@@ -17,6 +17,7 @@ namespace Sen.Documents.Tests.Keys;
 public abstract class KeyHospital : PaperHospital, IDisposable
 {
     public const string RemotePin = "864286";
+    public const string FacilityName = "Bệnh viện Đa khoa Thành phố Cần Thơ";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sen-keys-").FullName;
     private readonly int _port = FreePort();
@@ -24,7 +25,7 @@ public abstract class KeyHospital : PaperHospital, IDisposable
     private WebApplication? _service;
     private int _doctors;
 
-    public Visitor Admin { get; private set; } = null!;
+    public Visitor Admin { get; protected set; } = null!;
 
     /// <summary>Its root is an anchor of the node; what it issues is no trial of the node's own.</summary>
     public TryoutAuthority Authority { get; private set; } = null!;
@@ -45,20 +46,49 @@ public abstract class KeyHospital : PaperHospital, IDisposable
         Authority = await TryoutAuthority.OpenOrCreateAsync(Path.Combine(_folder, "authority"), secret, new AuthorityAddresses(), TimeProvider.System, default);
         Directory.CreateDirectory(Path.Combine(_folder, "signing", "anchors"));
         await File.WriteAllTextAsync(Path.Combine(_folder, "signing", "anchors", "root.pem"), Authority.Root.ExportCertificatePem());
-        var signers = new Dictionary<string, string>(StringComparer.Ordinal) { ["cred-xa"] = "Phạm Từ Xa", ["cred-khac"] = "Người Nào Khác" };
-        _signing = new RemoteSigning(new RemoteSigningOptions(Path.Combine(_folder, "remote"), "sen", "client secret", signers, RemotePin), Authority, secret, TimeProvider.System);
+        await ServeAsync();
+        await base.InitializeAsync();
+        Admin = await Host.StaffAsync(Role.Admin);
+    }
+
+    /// <summary>The remote service comes.</summary>
+    public async Task ServeAsync()
+    {
+        var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder, "authority", "secret"));
+        var signers = new Dictionary<string, string>(StringComparer.Ordinal) { ["cred-xa"] = "Phạm Từ Xa", ["cred-khac"] = "Người Nào Khác", ["cred-dau"] = FacilityName };
+        _signing = new RemoteSigning(new RemoteSigningOptions(RemoteFolder, "sen", "client secret", signers, RemotePin), Authority, secret, TimeProvider.System);
         await _signing.EnrolAsync(default);
         _service = TrustServer.Build(_port, Authority, _signing);
         await _service.StartAsync();
-        await base.InitializeAsync();
-        Admin = await Host.StaffAsync(Role.Admin);
+    }
+
+    /// <summary>The remote service goes away.</summary>
+    public async Task LeaveAsync()
+    {
+        await _service!.DisposeAsync();
+        _signing!.Dispose();
     }
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await _service!.DisposeAsync();
+        await LeaveAsync();
     }
+
+    /// <summary>The server stops, something may happen meanwhile, and it comes up again with the same people at their desks.</summary>
+    public async Task RestartAsync(Action? meanwhile = null)
+    {
+        await Host.DisposeAsync();
+        meanwhile?.Invoke();
+        await StartAsync();
+        (Doctor, Admin) = (await BackAsync("doctor1"), await BackAsync("admin2")); // numbered as they were made
+    }
+
+    /// <summary>Where the remote service keeps the keys and counts wrong tries.</summary>
+    public string RemoteFolder => Path.Combine(_folder, "remote");
+
+    /// <summary>Everything that the server keeps of keys.</summary>
+    public string KeyFolder => Path.Combine(_folder, "signing");
 
     public void Dispose()
     {
@@ -68,7 +98,6 @@ public abstract class KeyHospital : PaperHospital, IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        _signing?.Dispose();
         Authority.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -82,11 +111,13 @@ public abstract class KeyHospital : PaperHospital, IDisposable
     }
 
     /// <summary>From the list of keys to the form of one place.</summary>
-    public async Task GoToFormAsync(string doctor, string name, string place)
+    public Task GoToFormAsync(string doctor, string name, string place) => GoToFormAsync(new ResourceKey("Practitioner", doctor), name, place);
+
+    public async Task GoToFormAsync(ResourceKey owner, string name, string place)
     {
         await Admin.GoAsync($"/staff/documents/keys/new?q={Uri.EscapeDataString(name)}");
-        Admin.Html.ShouldContain($"owner=Practitioner/{doctor}");
-        await Admin.GoAsync($"/staff/documents/keys/new?owner=Practitioner/{doctor}&place={place}");
+        Admin.Html.ShouldContain($"owner={owner}");
+        await Admin.GoAsync($"/staff/documents/keys/new?owner={owner}&place={place}");
     }
 
     /// <summary>Sends the form of the shown page that has a file field.</summary>

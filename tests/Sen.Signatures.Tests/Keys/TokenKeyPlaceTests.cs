@@ -70,6 +70,27 @@ public sealed class TokenKeyPlaceTests(Signers signers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_is_kept_open_is_in_nobodys_way_and_is_opened_again()
+    {
+        using var place = Token.Place();
+        using var kept = (await place.KeepAsync("doctor-ec", Pin, default)).Value;
+        (await kept.SignAsync(new byte[32], default)).Succeeded.ShouldBeTrue();
+        using (var other = (await place.OpenAsync("doctor-rsa", new KeyAuthorization.Pin(Pin), default)).Value)
+        {
+            (await other.SignAsync(new byte[32], default)).Succeeded.ShouldBeTrue();
+        }
+
+        (await kept.SignAsync(new byte[32], default)).Refusal!.Code.ShouldBe(RefusalCode.Unreachable);
+        (await place.OpenAsync("doctor-rsa", new KeyAuthorization.Pin("0000"), default)).Refusal!.Code.ShouldBe(RefusalCode.WrongPin, "nobody signs under the login of another");
+        using (var again = (await place.KeepAsync("doctor-ec", Pin, default)).Value)
+        {
+            (await again.SignAsync(new byte[32], default)).Succeeded.ShouldBeTrue();
+        }
+
+        (await place.OpenAsync("doctor-rsa", new KeyAuthorization.Pin("0000"), default)).Refusal!.Code.ShouldBe(RefusalCode.WrongPin);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_a_refusal()
     {
         using var place = Token.Place();

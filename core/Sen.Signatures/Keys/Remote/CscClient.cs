@@ -43,6 +43,19 @@ internal sealed class CscClient(HttpClient http, Uri service, CscServiceAuthoriz
         string method, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
         where TAnswer : class
     {
+        var had = _token is not null;
+        var answer = await CallOnceAsync(method, request, requestType, answerType, cancellationToken);
+
+        // The service has forgotten the token that was kept, because it was started anew: once more with another.
+        return had && _token is null && answer.Refusal is { Code: RefusalCode.Denied }
+            ? await CallOnceAsync(method, request, requestType, answerType, cancellationToken)
+            : answer;
+    }
+
+    private async Task<SignResult<TAnswer>> CallOnceAsync<TRequest, TAnswer>(
+        string method, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+        where TAnswer : class
+    {
         var token = await TokenAsync(cancellationToken);
         return token.Succeeded
             ? await PostAsync(method, JsonSerializer.SerializeToUtf8Bytes(request, requestType), new AuthenticationHeaderValue("Bearer", token.Value), answerType, cancellationToken)
@@ -143,7 +156,7 @@ internal sealed class CscClient(HttpClient http, Uri service, CscServiceAuthoriz
 
             if (response.StatusCode is System.Net.HttpStatusCode.Unauthorized)
             {
-                _token = null; // ended before its time, for example because the service was started anew: the next call asks for another
+                _token = null; // ended before its time
             }
 
             return Refused((int)response.StatusCode, JsonSerializer.Deserialize(body, CscJson.Default.CscError)?.Error);

@@ -42,8 +42,20 @@ public sealed class RemoteKeyPlace(HttpClient http, Uri service, CscServiceAutho
         {
             "expired" => new Refusal(RefusalCode.CertificateNotValid, "The service says that the certificate has expired."),
             "revoked" or "suspended" => new Refusal(RefusalCode.CertificateRevoked, "The service says that the certificate is revoked or suspended."),
-            _ => new RemoteKey(_client, reference, authorization, own, [.. certificates.Skip(1).OfType<X509Certificate2>()], algorithm),
+            _ => await TriedAsync(new RemoteKey(_client, reference, authorization, own, [.. certificates.Skip(1).OfType<X509Certificate2>()], algorithm), authorization, cancellationToken),
         };
+    }
+
+    // A wrong PIN is told when the key is opened, as other places do: the service activates a digest that is never signed.
+    private static async Task<SignResult<ISigningKey>> TriedAsync(RemoteKey key, KeyAuthorization authorization, CancellationToken cancellationToken)
+    {
+        if (authorization is not KeyAuthorization.Pin)
+        {
+            return key;
+        }
+
+        var tried = await key.AuthorizeAsync([Convert.ToBase64String(RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes))], cancellationToken);
+        return tried.TryGet(out _, out var refusal) ? key : refusal;
     }
 }
 
@@ -91,7 +103,7 @@ internal sealed class RemoteKey(
         // Nothing is held here: the key lies with the service.
     }
 
-    private async Task<SignResult<string>> AuthorizeAsync(string[] hashes, CancellationToken cancellationToken)
+    internal async Task<SignResult<string>> AuthorizeAsync(string[] hashes, CancellationToken cancellationToken)
     {
         if (authorization is KeyAuthorization.ActivationData { Sad: var sad })
         {

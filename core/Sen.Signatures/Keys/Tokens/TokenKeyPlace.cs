@@ -6,7 +6,8 @@ namespace Sen.Signatures;
 
 /// <summary>
 /// Keys on a PKCS#11 token or HSM. A key is named by the label of its certificate; key and certificate share their <c>CKA_ID</c>. One key of the
-/// token is open at a time: the login of PKCS#11 holds for the whole process, and the next signer has to show a PIN of his own.
+/// token is open at a time: the login of PKCS#11 holds for the whole process, and the next signer has to show a PIN of his own. A key that its server keeps open
+/// (<see cref="KeepAsync"/>) is in nobody's way: whoever comes with a PIN logs it out.
 /// </summary>
 /// <param name="module">Path of the vendor's library, <c>/usr/lib/softhsm/libsofthsm2.so</c> for example.</param>
 /// <param name="token">Label of the token.</param>
@@ -14,6 +15,7 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private Cryptoki? _cryptoki;
+    private TokenKey? _kept;
 
     public async Task<SignResult<ISigningKey>> OpenAsync(string reference, KeyAuthorization authorization, CancellationToken cancellationToken)
     {
@@ -26,7 +28,8 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
         var opened = false;
         try
         {
-            var result = await Task.Run(() => Open(reference, pin), cancellationToken);
+            _kept?.Dispose();
+            var result = await Task.Run(() => Open(reference, pin, isKept: false), cancellationToken);
             opened = result.Succeeded;
             return result;
         }
@@ -37,6 +40,26 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
             {
                 _oneAtATime.Release();
             }
+        }
+    }
+
+    /// <summary>
+    /// Opens a key that stays logged in between its signatures, without keeping others from the token. When one of them has come it answers
+    /// <see cref="RefusalCode.Unreachable"/>, as after any lost session, and is opened again.
+    /// </summary>
+    public async Task<SignResult<ISigningKey>> KeepAsync(string reference, string pin, CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            _kept?.Dispose();
+            var result = await Task.Run(() => Open(reference, pin, isKept: true), cancellationToken);
+            _kept = result.Succeeded ? (TokenKey)result.Value : null;
+            return result;
+        }
+        finally
+        {
+            _oneAtATime.Release();
         }
     }
 
@@ -60,7 +83,7 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
         _oneAtATime.Dispose();
     }
 
-    private SignResult<ISigningKey> Open(string reference, string pin) => InSlot((cryptoki, slot) => OpenIn(cryptoki, slot, reference, pin));
+    private SignResult<ISigningKey> Open(string reference, string pin, bool isKept) => InSlot((cryptoki, slot) => OpenIn(cryptoki, slot, reference, pin, isKept));
 
     private SignResult<T> InSlot<T>(Func<Cryptoki, nuint, SignResult<T>> use)
     {
@@ -79,7 +102,7 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
         }
     }
 
-    private SignResult<ISigningKey> OpenIn(Cryptoki cryptoki, nuint slot, string reference, string pin)
+    private SignResult<ISigningKey> OpenIn(Cryptoki cryptoki, nuint slot, string reference, string pin, bool isKept)
     {
         var session = cryptoki.OpenSession(slot);
         var opened = false;
@@ -102,7 +125,7 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
 
             var chain = Chain(own, Others(cryptoki, session, certificate));
             opened = true;
-            return new TokenKey(cryptoki, session, key, own, chain, algorithm, () => _oneAtATime.Release());
+            return new TokenKey(cryptoki, (session, key), own, chain, algorithm, _oneAtATime, isKept);
         }
         finally
         {
@@ -157,14 +180,15 @@ public sealed class TokenKeyPlace(string module, string token) : IKeyPlace, IDis
     };
 }
 
-/// <summary>A key on a token, in a session that is logged in until it is disposed.</summary>
+/// <summary>A key on a token, in a session that is logged in until it is disposed. One that is kept waits for its turn with each signature; another has it until then.</summary>
 internal sealed class TokenKey(
-    Cryptoki cryptoki, nuint session, nuint key, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, SigningAlgorithm algorithm, Action closed) : ISigningKey
+    Cryptoki cryptoki, (nuint Session, nuint Key) at, X509Certificate2 certificate, IReadOnlyList<X509Certificate2> chain, SigningAlgorithm algorithm, SemaphoreSlim turn, bool isKept) : ISigningKey
 {
     private const nuint MechanismRsaPkcs = 0x1;
     private const nuint MechanismEcdsa = 0x1041;
 
-    private int _isClosed;
+    private readonly Lock _closing = new();
+    private bool _isClosed;
 
     public X509Certificate2 Certificate => certificate;
 
@@ -172,15 +196,44 @@ internal sealed class TokenKey(
 
     public SigningAlgorithm Algorithm => algorithm;
 
-    public Task<SignResult<byte[]>> SignAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken) => Task.Run(() => Sign(sha256), cancellationToken);
+    public async Task<SignResult<byte[]>> SignAsync(ReadOnlyMemory<byte> sha256, CancellationToken cancellationToken)
+    {
+        if (!isKept)
+        {
+            return await Task.Run(() => Sign(sha256), cancellationToken);
+        }
+
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return _isClosed
+                ? new Refusal(RefusalCode.Unreachable, "Somebody else has opened a key of the token since.")
+                : await Task.Run(() => Sign(sha256), cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        // Whoever comes waits until this login has ended: the next one would be ended with it.
+        lock (_closing)
         {
-            cryptoki.Logout(session);
-            cryptoki.CloseSession(session);
-            closed();
+            if (_isClosed)
+            {
+                return;
+            }
+
+            cryptoki.Logout(at.Session);
+            cryptoki.CloseSession(at.Session);
+            _isClosed = true;
+        }
+
+        if (!isKept)
+        {
+            turn.Release();
         }
     }
 
@@ -189,8 +242,8 @@ internal sealed class TokenKey(
         try
         {
             return algorithm is SigningAlgorithm.EcdsaP256
-                ? cryptoki.Sign(session, key, MechanismEcdsa, sha256.ToArray())
-                : cryptoki.Sign(session, key, MechanismRsaPkcs, DigestInfo(sha256.Span));
+                ? cryptoki.Sign(at.Session, at.Key, MechanismEcdsa, sha256.ToArray())
+                : cryptoki.Sign(at.Session, at.Key, MechanismRsaPkcs, DigestInfo(sha256.Span));
         }
         catch (CryptokiException e)
         {
