@@ -77,7 +77,10 @@ public sealed class PinSafe(string folder, NodeSecret secret) : IDisposable
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            File.Delete(FileOf(name));
+            if (FileOf(name) is var file && File.Exists(file))
+            {
+                File.Delete(file);
+            }
         }
         finally
         {
