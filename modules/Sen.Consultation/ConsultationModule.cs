@@ -39,6 +39,7 @@ public static class ConsultationModule
         services.AddScoped<ChartReader>();
         services.AddScoped<Desk>();
         services.AddScoped<Answers>();
+        services.AddScoped<SignerPorts>();
         services.AddNavItem(new NavItem
         {
             Area = NavArea.Staff,

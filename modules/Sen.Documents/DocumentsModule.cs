@@ -41,7 +41,7 @@ public static class DocumentsModule
         services.AddSingleton<CounterSigners>().AddSingleton<CounterSigning>().AddSingleton<CounterSignatures>();
         services.AddSingleton<SigningKeys>().AddSingleton<PaperSignatures>();
         services.AddHttpContextAccessor();
-        services.AddScoped<SigningDesk>().AddScoped<KeyDesk>();
+        services.AddScoped<SigningDesk>().AddScoped<SigningBatch>().AddScoped<IPaperSigning, PaperSigning>().AddScoped<KeyDesk>();
         services.AddSingleton<KnownFacilities>().AddSingleton<KnownPapers>().AddSingleton<Dispensed>().AddSingleton<VerifyCounter>().AddSingleton<DocumentJudge>().AddSingleton<DocumentProofs>();
         services.AddSingleton<IVersionCheck>(provider => new DocumentCheck(
             provider.GetRequiredService<IRecord>(), provider.GetRequiredService<ISealedLog>(), provider.GetRequiredService<DocumentTrust>().VerifierAsync));

@@ -16,6 +16,9 @@ namespace Sen.Consultation.Sign;
 /// </summary>
 internal static class SignVisit
 {
+    /// <summary>What the page of a signed visit is told when its papers still wait for their signer.</summary>
+    internal const string Waiting = "waiting";
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/{encounterId}/sign", HandleAsync).WithName("consultation.sign");
@@ -38,7 +41,7 @@ internal static class SignVisit
     }
 
     private static async Task<IResult> HandleAsync(
-        string encounterId, IFormCollection form, Desk desk, Answers answers, ISignerConfirmation confirmation,
+        string encounterId, IFormCollection form, Desk desk, Answers answers, SignerPorts signer,
         ILogger<Desk> logger, CancellationToken cancellationToken)
     {
         var chart = await desk.OpenAsync(encounterId, cancellationToken);
@@ -56,24 +59,43 @@ internal static class SignVisit
         var workstation = Workstation.Of(chart.Value, desk.Now);
         if (!workstation.Assessment.Readiness.Ready)
         {
-            return await PageAsync(workstation, desk, confirmation, "sign.not-ready", StatusCodes.Status422UnprocessableEntity, cancellationToken);
+            return await PageAsync(workstation, desk, signer, "sign.not-ready", StatusCodes.Status422UnprocessableEntity, cancellationToken);
         }
 
         if (form["seen"].ToString() is { Length: > 0 } seen && seen != Seen(chart.Value))
         {
-            return await PageAsync(workstation, desk, confirmation, "sign.changed", StatusCodes.Status409Conflict, cancellationToken);
+            return await PageAsync(workstation, desk, signer, "sign.changed", StatusCodes.Status409Conflict, cancellationToken);
         }
 
         var proof = new SignerProof(form[SignerProof.PasswordField], form[SignerProof.AnswerField]);
-        if (await confirmation.ByAsync(desk.Http.User, Signed(chart.Value), proof, cancellationToken) is not { } confirmed)
+        if (await signer.Confirmation.ByAsync(desk.Http.User, Signed(chart.Value), proof, cancellationToken) is not { } confirmed)
         {
             logger.ConfirmationFailed(encounterId);
             var issue = string.IsNullOrEmpty(proof.Answer) ? "sign.password" : "sign.passkey";
-            return await PageAsync(workstation, desk, confirmation, issue, StatusCodes.Status403Forbidden, cancellationToken);
+            return await PageAsync(workstation, desk, signer, issue, StatusCodes.Status403Forbidden, cancellationToken);
         }
 
-        var signed = await SignAsync(workstation, confirmed, desk, answers, logger, cancellationToken);
-        return signed ?? await AgainAsync(chart.Value.Id, desk, answers, confirmation, cancellationToken);
+        // Without a PIN the visit is signed all the same; its papers wait for their signer.
+        if (form[IPaperSigning.PinField].ToString() is not { Length: > 0 } pin)
+        {
+            var asks = await signer.Papers.AskAsync(cancellationToken) is not null;
+            return await SignAsync(workstation, new Signer(confirmed, Papers: null, asks), desk, answers, logger, cancellationToken)
+                ?? await AgainAsync(chart.Value.Id, desk, answers, signer, cancellationToken);
+        }
+
+        // The key opens before anything is written: a wrong PIN leaves the visit as it is.
+        var opened = await signer.Papers.OpenAsync(pin, cancellationToken);
+        if (!opened.Succeeded)
+        {
+            return new RazorComponentResult<SignSheet>(new { Workstation = workstation, Questions = await signer.AskAsync(desk, cancellationToken), Refused = opened.Failure.Message })
+            {
+                StatusCode = StatusCodes.Status409Conflict,
+            };
+        }
+
+        using var papers = opened.Value;
+        return await SignAsync(workstation, new Signer(confirmed, papers, AsksForPin: true), desk, answers, logger, cancellationToken)
+            ?? await AgainAsync(chart.Value.Id, desk, answers, signer, cancellationToken);
     }
 
     /// <summary>What the doctor saw: every version that would be signed. A page that shows another set signs nothing.</summary>
@@ -88,10 +110,10 @@ internal static class SignVisit
 
     // Null when somebody wrote between reading and signing.
     private static async Task<IResult?> SignAsync(
-        Workstation workstation, string confirmed, Desk desk, Answers answers, ILogger<Desk> logger, CancellationToken cancellationToken)
+        Workstation workstation, Signer signer, Desk desk, Answers answers, ILogger<Desk> logger, CancellationToken cancellationToken)
     {
         var chart = workstation.Chart;
-        var facts = await FactsAsync(chart, confirmed, desk, cancellationToken);
+        var facts = await FactsAsync(chart, signer.Confirmed, desk, cancellationToken);
         var commit = facts.Succeeded ? SignedVisit.Build(chart, facts.Value) : facts.Failure;
         if (!commit.Succeeded)
         {
@@ -102,7 +124,9 @@ internal static class SignVisit
         if (receipt.Succeeded)
         {
             logger.Signed(chart.Id, workstation.Assessment.Readiness.Documents, receipt.Value.Entries.Count);
-            return answers.ToPage($"/staff/doctor/{chart.Id}?signed=1");
+            var provenance = receipt.Value.Entries.First(e => e.Key.Type == "Provenance").Key.Id;
+            var waits = signer.Papers is null ? signer.AsksForPin : !await signer.Papers.SignAsync(provenance, signer.Confirmed, cancellationToken);
+            return answers.ToPage($"/staff/doctor/{chart.Id}?signed={(waits ? Waiting : "1")}");
         }
 
         return receipt.Failure is Record.Conflict ? null : answers.Refuse(chart.Id, receipt.Failure, form: null);
@@ -142,19 +166,19 @@ internal static class SignVisit
 
     // Someone wrote between reading and signing: the other press of the button, or another change.
     private static async Task<IResult> AgainAsync(
-        string encounterId, Desk desk, Answers answers, ISignerConfirmation confirmation, CancellationToken cancellationToken)
+        string encounterId, Desk desk, Answers answers, SignerPorts signer, CancellationToken cancellationToken)
     {
         var chart = await desk.OpenAsync(encounterId, cancellationToken);
         return !chart.Succeeded ? answers.Refuse(encounterId, chart.Failure, form: null)
             : chart.Value.ReadOnly ? answers.ToPage($"/staff/doctor/{encounterId}?signed=1")
             : await PageAsync(
-                Workstation.Of(chart.Value, desk.Now), desk, confirmation, "sign.changed", StatusCodes.Status409Conflict, cancellationToken);
+                Workstation.Of(chart.Value, desk.Now), desk, signer, "sign.changed", StatusCodes.Status409Conflict, cancellationToken);
     }
 
     private static async Task<IResult> PageAsync(
-        Workstation workstation, Desk desk, ISignerConfirmation confirmation, string issue, int status, CancellationToken cancellationToken)
-    {
-        var passkey = await confirmation.HasPasskeyAsync(desk.Http.User, cancellationToken);
-        return new RazorComponentResult<SignSheet>(new { Workstation = workstation, Issue = issue, Passkey = passkey }) { StatusCode = status };
-    }
+        Workstation workstation, Desk desk, SignerPorts signer, string issue, int status, CancellationToken cancellationToken) =>
+        new RazorComponentResult<SignSheet>(new { Workstation = workstation, Issue = issue, Questions = await signer.AskAsync(desk, cancellationToken) }) { StatusCode = status };
+
+    /// <summary>How the signer was confirmed, and the key that was opened for the papers.</summary>
+    private sealed record Signer(string Confirmed, IPaperSigner? Papers, bool AsksForPin);
 }

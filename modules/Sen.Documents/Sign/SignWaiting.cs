@@ -11,9 +11,6 @@ namespace Sen.Documents.Sign;
 /// <summary>Signs the documents that wait for a person, all with one confirmation of exactly these versions.</summary>
 internal static class SignWaiting
 {
-    /// <summary>Name of the form field; it goes to the key's place and is written nowhere.</summary>
-    internal const string PinField = "pin";
-
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sign", HandleAsync).WithName("documents.sign");
@@ -29,7 +26,7 @@ internal static class SignWaiting
     }
 
     private static async Task<IResult> HandleAsync(
-        IFormCollection form, SigningDesk desk, PaperSignatures papers, ISignerConfirmation confirmation, ILogger<SigningDesk> logger, CancellationToken cancellationToken)
+        IFormCollection form, SigningDesk desk, SigningBatch batch, ISignerConfirmation confirmation, ILogger<SigningDesk> logger, CancellationToken cancellationToken)
     {
         var chosen = await ChosenAsync(form, desk, cancellationToken);
         if (chosen.Count == 0)
@@ -49,7 +46,7 @@ internal static class SignWaiting
             return Again("no-key", StatusCodes.Status409Conflict, chosen);
         }
 
-        var opened = await desk.OpenAsync(standing, form[PinField], cancellationToken);
+        var opened = await desk.OpenAsync(standing, form[IPaperSigning.PinField], cancellationToken);
         if (!opened.TryGet(out var key, out var refusal))
         {
             logger.KeyRefused(refusal.Code);
@@ -58,43 +55,11 @@ internal static class SignWaiting
 
         using (key)
         {
-            return await SignAsync(chosen, key, confirmed, desk, papers, logger, cancellationToken);
+            var done = await batch.SignAsync(chosen, key, confirmed, cancellationToken);
+            return done.Stopped is null ? TypedResults.Redirect($"/staff/documents?signed={done.Signed}")
+                : done.Stopped.Refusal is { } refused ? Refused(refused, done.Signed, chosen)
+                : Again("changed", StatusCodes.Status409Conflict, chosen);
         }
-    }
-
-    private static async Task<IResult> SignAsync(
-        IReadOnlyList<WaitingDocument> chosen, OpenedKey key, string confirmed, SigningDesk desk, PaperSignatures papers, ILogger<SigningDesk> logger,
-        CancellationToken cancellationToken)
-    {
-        var signed = new List<WaitingDocument>();
-        NotSigned? stopped = null;
-        foreach (var document in chosen)
-        {
-            stopped = await desk.SignAsync(document, key, confirmed, cancellationToken);
-            if (stopped is not null)
-            {
-                break;
-            }
-
-            signed.Add(document);
-        }
-
-        // A key that closes with this request signs the papers while it is open; others sign them as they are made.
-        var refusal = stopped?.Refusal;
-        if (refusal is null && key.WithPin)
-        {
-            var details = new SignatureDetails { Time = desk.Now };
-            refusal = (await papers.AddAsync(signed.Where(s => s.As is null).Select(s => s.Id), key.Key, details, cancellationToken)).Refusal;
-        }
-
-        logger.BatchSigned(signed.Count);
-        if (refusal is not null)
-        {
-            logger.KeyRefused(refusal.Code);
-            return Refused(refusal, signed.Count, chosen);
-        }
-
-        return stopped is not null ? Again("changed", StatusCodes.Status409Conflict, chosen) : TypedResults.Redirect($"/staff/documents?signed={signed.Count}");
     }
 
     private static async Task<IReadOnlyList<WaitingDocument>> ChosenAsync(IFormCollection form, SigningDesk desk, CancellationToken cancellationToken)

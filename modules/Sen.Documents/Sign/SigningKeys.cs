@@ -14,6 +14,9 @@ internal sealed class SigningKeys(KeyRing ring, KeyPlaces places, DocumentEviden
     /// <summary>Longest PIN or password that a place is asked with.</summary>
     private const int LongestSecret = 200;
 
+    /// <summary>The key that this person has; none is made for who has none.</summary>
+    internal Task<RegisteredKey?> StandingAsync(ResourceKey person, CancellationToken cancellationToken) => ring.StandingAsync(person, cancellationToken);
+
     /// <summary>The key that this person signs with; null: none that this server reaches.</summary>
     internal async Task<RegisteredKey?> OfAsync(ResourceKey person, CancellationToken cancellationToken)
     {

@@ -95,6 +95,14 @@ public abstract partial class PaperHospital : IAsyncLifetime
 
     public async Task<string> SignedAsync(Visitor doctor)
     {
+        var visit = await ExaminedAsync(doctor);
+        (await PostAsync(doctor, $"/staff/doctor/{visit}/sign", Password)).Location.ShouldContain("signed=");
+        return visit;
+    }
+
+    /// <summary>Examined, with a medicine, and ready to be signed.</summary>
+    public async Task<string> ExaminedAsync(Visitor doctor)
+    {
         var visit = await VisitAsync();
         await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "complaint"), ("text", "Khát nhiều <b>đêm</b>"), ("base", ""));
         await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "findings"), ("text", "Tim đều & rõ"), ("base", ""));
@@ -103,7 +111,6 @@ public abstract partial class PaperHospital : IAsyncLifetime
         await PostAsync(doctor, $"/staff/doctor/{visit}/medicines", ("registration", Metformin));
         var line = (await FindAsync<MedicationRequest>("encounter", $"Encounter/{visit}")).ShouldHaveSingleItem();
         await PostAsync(doctor, $"/staff/doctor/{visit}/medicines/{line.Id}", ("morning", "1"), ("afternoon", "1"), ("instruction", "uống sau ăn"));
-        (await PostAsync(doctor, $"/staff/doctor/{visit}/sign", Password)).Location.ShouldContain("signed=1");
         return visit;
     }
 

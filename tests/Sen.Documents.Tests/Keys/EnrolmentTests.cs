@@ -94,6 +94,46 @@ public abstract class EnrolmentTests(KeyHospital hospital)
     }
 
     [Fact]
+    public async Task A_pin_on_the_page_that_signs_the_visit_signs_its_papers_in_the_same_press_and_a_wrong_one_signs_nothing()
+    {
+        var (id, desk) = await hospital.DoctorAsync("Trương Ký Ngay");
+        using var _ = desk;
+        await EnrolAsync(id, "Trương Ký Ngay", Pin);
+        var visit = await hospital.ExaminedAsync(desk);
+        await desk.GoAsync($"/staff/doctor/{visit}/sign");
+        desk.Text.ShouldContain("PIN của khóa ký");
+        await desk.SendAsync(("password", SenHost.Password), ("pin", "sai bét rồi"));
+        desk.Status.ShouldBe(HttpStatusCode.Conflict);
+        desk.Text.ShouldContain(SignatureTexts.Of(RefusalCode.WrongPin, PaperTexts.Culture));
+        desk.Html.ShouldNotContain("sai bét rồi");
+        (await hospital.StoredAsync("Encounter", visit)).As<Encounter>().Status.ShouldBe("in-progress", "nothing is signed, and nothing is lost");
+
+        await desk.SendAsync(("password", SenHost.Password), ("pin", Pin));
+        desk.Path.ShouldContain("signed=1");
+        desk.Text.ShouldContain("Đã ký và xong khám");
+        foreach (var document in await hospital.DocumentsAsync(visit, 2))
+        {
+            document.DocStatus.ShouldBe("final", "the press came back when the papers were there");
+        }
+
+        await SignedPaperAsync(desk, visit, "Trương Ký Ngay");
+        await desk.GoAsync("/staff/documents");
+        desk.Text.ShouldContain("Không có giấy tờ nào chờ ký");
+        hospital.Host.Errors.ShouldNotContain(e => e.Contains(Pin, StringComparison.Ordinal));
+
+        // Without a PIN the visit is signed, and the page says where its papers wait.
+        visit = await hospital.ExaminedAsync(desk);
+        await desk.GoAsync($"/staff/doctor/{visit}/sign");
+        await desk.SendAsync(("password", SenHost.Password), ("pin", ""));
+        desk.Text.ShouldContain("chờ chữ ký số của bác sĩ");
+        await hospital.DocumentsAsync(visit, 2);
+        await desk.GoAsync("/staff/documents");
+        desk.Text.ShouldContain("2 giấy tờ chờ");
+        await hospital.Doctor.GoAsync($"/staff/doctor/{await hospital.ExaminedAsync(hospital.Doctor)}/sign");
+        hospital.Doctor.Text.ShouldNotContain("PIN của khóa ký");
+    }
+
+    [Fact]
     public async Task A_key_on_a_token_is_registered_by_its_labels_and_signs_with_its_pin()
     {
         var (id, desk) = await hospital.DoctorAsync("Thạch Tô Kần");
