@@ -9,7 +9,7 @@ namespace Sen.Documents.Sign;
 internal sealed record BatchSigned(int Signed, NotSigned? Stopped);
 
 /// <summary>Signs documents with one opened key, and their papers while it is open.</summary>
-internal sealed class SigningBatch(SigningDesk desk, PaperSignatures papers, ILogger<SigningDesk> logger)
+internal sealed class SigningBatch(SigningDesk desk, PaperSignatures papers, ILogger<SigningBatch> logger)
 {
     internal async Task<BatchSigned> SignAsync(IReadOnlyList<WaitingDocument> chosen, OpenedKey key, string confirmed, CancellationToken cancellationToken)
     {

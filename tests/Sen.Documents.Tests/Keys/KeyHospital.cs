@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Builder;
 using Sen.Documents.Tests.Doors;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -14,15 +13,14 @@ using Sen.TestKit;
 namespace Sen.Documents.Tests.Keys;
 
 /// <summary>A hospital with an administrator, an authority that its node believes, and a remote signing service.</summary>
-public abstract class KeyHospital : PaperHospital, IDisposable
+public abstract class KeyHospital : PaperHospital
 {
     public const string RemotePin = "864286";
     public const string FacilityName = "Bệnh viện Đa khoa Thành phố Cần Thơ";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sen-keys-").FullName;
     private readonly int _port = FreePort();
-    private RemoteSigning? _signing;
-    private WebApplication? _service;
+    private Func<Task> _leave = () => Task.CompletedTask;
     private int _doctors;
 
     public Visitor Admin { get; protected set; } = null!;
@@ -56,23 +54,26 @@ public abstract class KeyHospital : PaperHospital, IDisposable
     {
         var secret = NodeSecret.OpenOrCreate(Path.Combine(_folder, "authority", "secret"));
         var signers = new Dictionary<string, string>(StringComparer.Ordinal) { ["cred-xa"] = "Phạm Từ Xa", ["cred-khac"] = "Người Nào Khác", ["cred-dau"] = FacilityName };
-        _signing = new RemoteSigning(new RemoteSigningOptions(RemoteFolder, "sen", "client secret", signers, RemotePin), Authority, secret, TimeProvider.System);
-        await _signing.EnrolAsync(default);
-        _service = TrustServer.Build(_port, Authority, _signing);
-        await _service.StartAsync();
+        var signing = new RemoteSigning(new RemoteSigningOptions(RemoteFolder, "sen", "client secret", signers, RemotePin), Authority, secret, TimeProvider.System);
+        await signing.EnrolAsync(default);
+        var service = TrustServer.Build(_port, Authority, signing);
+        await service.StartAsync();
+        _leave = async () =>
+        {
+            await service.DisposeAsync();
+            signing.Dispose();
+        };
     }
 
     /// <summary>The remote service goes away.</summary>
-    public async Task LeaveAsync()
-    {
-        await _service!.DisposeAsync();
-        _signing!.Dispose();
-    }
+    public Task LeaveAsync() => _leave();
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
         await LeaveAsync();
+        Authority.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>The server stops, something may happen meanwhile, and it comes up again with the same people at their desks.</summary>
@@ -89,18 +90,6 @@ public abstract class KeyHospital : PaperHospital, IDisposable
 
     /// <summary>Everything that the server keeps of keys.</summary>
     public string KeyFolder => Path.Combine(_folder, "signing");
-
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        Authority.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     /// <summary>A doctor of this name, at the desk.</summary>
     public async Task<(string Id, Visitor Desk)> DoctorAsync(string name)

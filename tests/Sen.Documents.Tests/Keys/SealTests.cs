@@ -191,11 +191,7 @@ public sealed class SqliteSealTests : SealTests, IAsyncLifetime
 
     public Task InitializeAsync() => _hospital.InitializeAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _hospital.DisposeAsync();
-        _hospital.Dispose();
-    }
+    public Task DisposeAsync() => _hospital.DisposeAsync();
 }
 
 public sealed class PostgresSealTests : SealTests, IAsyncLifetime
@@ -212,9 +208,5 @@ public sealed class PostgresSealTests : SealTests, IAsyncLifetime
 
     public Task InitializeAsync() => _hospital.InitializeAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _hospital.DisposeAsync();
-        _hospital.Dispose();
-    }
+    public Task DisposeAsync() => _hospital.DisposeAsync();
 }
