@@ -52,9 +52,11 @@ internal sealed class OcspClient(RevocationFetch fetch, RevocationListClient lis
         : response.Nonce is { } repeated && !repeated.AsSpan().SequenceEqual(nonce) ? OcspProblem.OtherNonce
         : Signature(response, issuer) ?? Standing(answer) ?? reading;
 
-    private static OcspReading? Signature(OcspResponse response, X509Certificate2 issuer) =>
+    // A key of former days says when it signed as it likes: who answers now has a certificate that holds now.
+    private OcspReading? Signature(OcspResponse response, X509Certificate2 issuer) =>
         !response.NamesResponderOf(issuer) ? OcspProblem.WrongResponder
-        : response.ResponderFor(issuer) is null ? OcspProblem.WrongSignature
+        : response.ResponderFor(issuer) is not { } responder ? OcspProblem.WrongSignature
+        : !OcspResponder.HoldsAt(responder, clock.GetUtcNow()) ? OcspProblem.WrongResponder
         : null;
 
     private OcspReading? Standing(OcspAnswer answer) =>

@@ -11,7 +11,8 @@ internal static class OcspResponder
     {
         try
         {
-            return IsCertified(certificate, at) && X509Signature.IsIssuedBy(certificate, issuer);
+            return certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[Oids.OcspSigning] is not null)
+                && HoldsAt(certificate, at) && X509Signature.IsIssuedBy(certificate, issuer);
         }
         catch (CryptographicException)
         {
@@ -24,7 +25,6 @@ internal static class OcspResponder
     internal static bool NeedsNoCheck(X509Certificate2 responder, X509Certificate2 issuer) =>
         responder.RawDataMemory.Span.SequenceEqual(issuer.RawDataMemory.Span) || responder.Extensions.Any(e => e.Oid?.Value == Oids.OcspNoCheck);
 
-    private static bool IsCertified(X509Certificate2 certificate, DateTimeOffset at) =>
-        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[Oids.OcspSigning] is not null)
-        && certificate.NotBefore.ToUniversalTime() <= at.UtcDateTime && at.UtcDateTime <= certificate.NotAfter.ToUniversalTime();
+    internal static bool HoldsAt(X509Certificate2 responder, DateTimeOffset at) =>
+        responder.NotBefore.ToUniversalTime() <= at.UtcDateTime && at.UtcDateTime <= responder.NotAfter.ToUniversalTime();
 }

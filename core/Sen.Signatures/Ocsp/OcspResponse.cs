@@ -11,6 +11,9 @@ internal sealed class OcspResponse
 
     private const int Successful = 0;
 
+    // A responder and those between it and the issuer; whoever writes hundreds wants them verified.
+    private const int MostCertificates = 10;
+
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag Context1 = new(TagClass.ContextSpecific, 1, isConstructed: true);
     private static readonly Asn1Tag Context2 = new(TagClass.ContextSpecific, 2, isConstructed: true);
@@ -140,7 +143,7 @@ internal sealed class OcspResponse
         }
 
         var certificates = basic.ReadSequence(Context0).ReadSequence();
-        while (certificates.HasData)
+        while (certificates.HasData && _certificates.Count < MostCertificates)
         {
             _certificates.Add(X509CertificateLoader.LoadCertificate(certificates.ReadEncodedValue().Span));
         }

@@ -14,6 +14,7 @@ internal sealed class RevocationList
     private byte[] _signed = [];
     private byte[] _signature = [];
     private byte[] _algorithm = [];
+    private byte[]? _signer;
 
     private RevocationList()
     {
@@ -46,16 +47,33 @@ internal sealed class RevocationList
     }
 
     /// <summary>Whether the certificate's key signed this list, and may.</summary>
-    internal bool IsFrom(X509Certificate2 issuer) =>
-        issuer.SubjectName.RawData.AsSpan().SequenceEqual(Issuer)
-        && issuer.Extensions.OfType<X509KeyUsageExtension>().All(usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.CrlSign))
-        && X509Signature.Verifies(issuer, _algorithm, _signed, _signature);
+    internal bool IsFrom(X509Certificate2 issuer)
+    {
+        // Found out once: a check of the log holds the same list against a hundred thousand signatures.
+        if (Volatile.Read(ref _signer) is { } known && known.AsSpan().SequenceEqual(issuer.RawDataMemory.Span))
+        {
+            return true;
+        }
+
+        var signed = IsSignedBy(issuer);
+        if (signed)
+        {
+            Volatile.Write(ref _signer, issuer.RawData);
+        }
+
+        return signed;
+    }
 
     /// <summary>What it says about a certificate of its issuer.</summary>
     internal CertificateStanding StandingOf(X509Certificate2 certificate) =>
         _revoked.TryGetValue(new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: false, isBigEndian: true), out var entry)
             ? new CertificateStanding(ThisUpdate, NextUpdate, entry.At, entry.Reason)
             : new CertificateStanding(ThisUpdate, NextUpdate, null, null);
+
+    private bool IsSignedBy(X509Certificate2 issuer) =>
+        issuer.SubjectName.RawData.AsSpan().SequenceEqual(Issuer)
+        && issuer.Extensions.OfType<X509KeyUsageExtension>().All(usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.CrlSign))
+        && X509Signature.Verifies(issuer, _algorithm, _signed, _signature);
 
     private bool ReadSigned(AsnReader list)
     {

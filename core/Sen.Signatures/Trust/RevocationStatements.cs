@@ -30,7 +30,7 @@ internal sealed class RevocationStatements
 
     /// <summary>Everything that is said about a certificate by who may say it.</summary>
     internal IEnumerable<CertificateStanding> About(X509Certificate2 certificate, X509Certificate2 issuer) => OnLists(certificate, issuer)
-        .Concat(_responses.Where(response => IsFrom(response, issuer)).Select(response => response.StandingOf(certificate, issuer)).OfType<CertificateStanding>());
+        .Concat(_responses.Select(response => response.StandingOf(certificate, issuer) is { } standing && IsFrom(response, issuer) ? standing : null).OfType<CertificateStanding>());
 
     /// <summary>Whether the certificate had been revoked at that moment.</summary>
     internal RevocationState StateOf(X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset at)

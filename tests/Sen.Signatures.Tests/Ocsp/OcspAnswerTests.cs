@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Sen.Signatures.Tests;
 
@@ -39,10 +41,13 @@ public sealed class OcspAnswerTests : IDisposable
         using var stranger = other.IssueResponder(_key, noCheck: true);
         using var server = _authority.Issue(_key, "Responder", new AuthorityAddresses(), SmallAuthority.Purpose("1.3.6.1.5.5.7.3.1"));
         using var colleague = _authority.Issue(_key, "Colleague", new AuthorityAddresses());
+        using var former = _authority.IssueFormerResponder(_key);
         using var lost = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         await RefusedAsync(OcspProblem.WrongResponder, request => Reply(request).Sign(stranger, _key));
         await RefusedAsync(OcspProblem.WrongResponder, request => Reply(request).Sign(server, _key));
+        await RefusedAsync(OcspProblem.WrongResponder, request => Reply(request).Sign(former, _key));
+        await RefusedAsync(OcspProblem.WrongResponder, request => (Reply(request) with { ProducedAt = _clock.Now.AddHours(-36) }).Sign(former, _key));
         await RefusedAsync(OcspProblem.WrongSignature, request => Reply(request).Sign(_delegate, lost));
         await RefusedAsync(OcspProblem.OtherCertificate, request => (Reply(request) with { Answers = [new(CertId.Of(colleague, _authority.Root), Good, false)] }).Sign(_delegate, _key));
         await RefusedAsync(OcspProblem.OtherCertificate, request => (Reply(request) with { Answers = [] }).Sign(_delegate, _key));
@@ -76,6 +81,24 @@ public sealed class OcspAnswerTests : IDisposable
             var said = RevocationProof.Of(_signer, [_authority.Root], [new(RevocationForm.Ocsp, changed)], _clock.Now);
             (said.Succeeded && said.Value.RevokedAt is null).ShouldBeFalse($"byte {place}");
         }
+    }
+
+    [Fact]
+    public void Anything_at_all_gets_an_answer()
+    {
+        var question = new OcspRequest([CertId.Of(_signer, _authority.Root)], new byte[32]);
+        var (asked, answer) = (question.Write(), Reply(question).Sign(_delegate, _key));
+        Prop.ForAll<int, byte, byte[]>((at, with, noise) =>
+        {
+            var (request, response) = (asked.ToArray(), answer.ToArray());
+            request[(int)((uint)(at * 7919) % request.Length)] = with;
+            response[(int)((uint)(at * 104729) % response.Length)] = with;
+            OcspRequest.Read(request);
+            OcspRequest.Read(noise);
+            return !RevocationProof.Of(_signer, [_authority.Root], [new(RevocationForm.Ocsp, noise), new(RevocationForm.Crl, response)], _clock.Now).Succeeded
+                && !RevocationProof.Of(_signer, [_authority.Root], [new(RevocationForm.Ocsp, response.AsSpan(0, response.Length - 1).ToArray())], _clock.Now).Succeeded
+                && (!RevocationProof.Of(_signer, [_authority.Root], [new(RevocationForm.Ocsp, response)], _clock.Now).TryGet(out var said, out _) || said.RevokedAt is null);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 
     [Fact]
