@@ -38,22 +38,3 @@ internal sealed record OcspAnswer(CertId Certificate, CertificateStanding? Stand
         return new OcspAnswer(id, isKnown ? new CertificateStanding(thisUpdate, nextUpdate, revokedAt, reason) : null, critical);
     }
 }
-
-/// <summary>A response, or why it is none.</summary>
-internal readonly struct OcspReading
-{
-    private readonly OcspResponse? _response;
-    private readonly OcspProblem _problem;
-
-    private OcspReading(OcspResponse? response, OcspProblem problem) => (_response, _problem) = (response, problem);
-
-    public static implicit operator OcspReading(OcspResponse response) => new(response, default);
-
-    public static implicit operator OcspReading(OcspProblem problem) => new(null, problem);
-
-    internal bool TryGet([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OcspResponse? response, out OcspProblem problem)
-    {
-        (response, problem) = (_response, _problem);
-        return response is not null;
-    }
-}

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Sen.Signatures;
 
 /// <summary>Why an answer of a responder says nothing. Never "good", whatever is wrong.</summary>
@@ -26,4 +28,23 @@ internal enum OcspProblem
 
     /// <summary>The responder does not know the certificate.</summary>
     Unknown,
+}
+
+/// <summary>A response, or why it is none.</summary>
+internal readonly struct OcspReading
+{
+    private readonly OcspResponse? _response;
+    private readonly OcspProblem _problem;
+
+    private OcspReading(OcspResponse? response, OcspProblem problem) => (_response, _problem) = (response, problem);
+
+    public static implicit operator OcspReading(OcspResponse response) => new(response, default);
+
+    public static implicit operator OcspReading(OcspProblem problem) => new(null, problem);
+
+    internal bool TryGet([NotNullWhen(true)] out OcspResponse? response, out OcspProblem problem)
+    {
+        (response, problem) = (_response, _problem);
+        return response is not null;
+    }
 }

@@ -84,6 +84,13 @@ public abstract class OcspHospital(bool postgres) : PaperHospital
     /// <summary>A doctor with a key that opens by itself and a certificate of the authority.</summary>
     internal async Task<(Visitor Desk, ResourceKey Id)> DoctorAsync(string id, string name)
     {
+        (await EnrolAsync(id, name, isRevoked: false)).Succeeded.ShouldBeTrue();
+        return (await Host.StaffAsync(Role.Doctor, practitioner: id), new ResourceKey("Practitioner", id));
+    }
+
+    /// <summary>Brings a key with a certificate of the authority into use.</summary>
+    internal async Task<Result<string>> EnrolAsync(string id, string name, bool isRevoked)
+    {
         await new Fixture().Put(new Practitioner { Id = id, Active = true, Name = { PersonView.NameOf(name) }, Identifier = { Identifier.Of(Systems.PracticeLicence, "012346/CT-GPHN") } }).WriteAsync(Host);
         var owner = (await Host.Services.GetRequiredService<KeyOwners>().FindAsync(new ResourceKey("Practitioner", id), CancellationToken.None))!;
         var enrolment = Host.Services.GetRequiredService<KeyEnrolment>();
@@ -93,8 +100,12 @@ public abstract class OcspHospital(bool postgres) : PaperHospital
         using var certificate = Authority.Issue(request.Pkcs10);
         certificate.Extensions.ShouldContain(e => e is X509AuthorityInformationAccessExtension);
         certificate.Extensions.ShouldNotContain(e => e.Oid!.Value == "2.5.29.31");
-        (await enrolment.InstallAsync(request, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()), nameConfirmed: true, by, CancellationToken.None)).Succeeded.ShouldBeTrue();
-        return (await Host.StaffAsync(Role.Doctor, practitioner: id), new ResourceKey("Practitioner", id));
+        if (isRevoked)
+        {
+            await Authority.RevokeAsync(certificate, X509RevocationReason.Superseded, CancellationToken.None);
+        }
+
+        return await enrolment.InstallAsync(request, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()), nameConfirmed: true, by, CancellationToken.None);
     }
 
     protected override async Task<string?> DatabaseAsync() => postgres ? await PostgresServer.CreateDatabaseAsync() : null;

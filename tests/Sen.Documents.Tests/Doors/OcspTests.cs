@@ -6,6 +6,7 @@ using Sen.Documents.Tests.Paper;
 using Sen.Documents.Trust;
 using Sen.Fhir;
 using Sen.Profiles;
+using Sen.Record;
 using Sen.Signatures;
 using Sen.TestKit;
 
@@ -46,6 +47,10 @@ public abstract class OcspTests(OcspHospital hospital)
         verifier.VerifyPdf(taken, hospital.Host.Clock.GetUtcNow())[^1].Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
         (await AskAsync(before)).ShouldContain("là thật<");
         (await AskAsync(taken)).ShouldNotContain("là thật<");
+
+        // Nor does anybody bring a revoked certificate into use.
+        var refused = await hospital.EnrolAsync("bs-ocsp-2", "Đỗ Văn Thu Hồi", isRevoked: true);
+        refused.Failure.ShouldBeOfType<Invalid>().Issues.ShouldHaveSingleItem().Message.ShouldBe(SignatureTexts.Of(SignatureProblem.CertificateRevoked));
     }
 
     /// <summary>The paper of a document; what is inside verifies it and its document when every certificate is long gone.</summary>
