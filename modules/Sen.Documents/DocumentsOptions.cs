@@ -11,10 +11,12 @@ public sealed class DocumentsOptions
     /// <summary>An address of a health link has 128 characters at most, and 43 of them are random.</summary>
     internal const int LongestPublicAddress = 70;
 
+    private const string NoAddress = "http://localhost";
+
     /// <summary>The address under which people reach this node, without a slash at the end: it stands in every document and its QR code.
     /// Default: what Accounts:PublicAddress says.</summary>
     [Required, Url]
-    public string PublicAddress { get; set; } = "http://localhost";
+    public string PublicAddress { get; set; } = NoAddress;
 
     /// <summary>Folder of the secret, the keys and the trial authority. Default: "signing" in Accounts:DataDirectory.</summary>
     [Required]
@@ -47,6 +49,9 @@ public sealed class DocumentsOptions
 
     /// <summary>Id of the Organization that signs health cards of what the Record holds. Default: the facility that recorded the newest fact on the card.</summary>
     public string? CardIssuer { get; set; }
+
+    /// <summary>The address for what is opened by whoever gets it: where none is set, the one under which this question came, as a practice node has it.</summary>
+    internal string AddressFor(string origin) => PublicAddress == NoAddress ? origin : PublicAddress.TrimEnd('/');
 
     internal string FhirBase => $"{PublicAddress.TrimEnd('/')}/fhir";
 }

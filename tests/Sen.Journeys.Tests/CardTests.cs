@@ -31,6 +31,8 @@ public sealed class CardTests
             var code = await ScanAsync(phone);
             code.ShouldStartWith("shc:/");
             await CheckAsync(clinic, code);
+            await LinkWalk.GiveAndTakeBackAsync(clinic, phone);
+            await LinkWalk.PrintAsync(clinic);
             await phone.Page.GotoAsync("/record/cards");
             await phone.Page.Locator("details summary").ClickAsync();
             await phone.LookAsync("revoke");

@@ -47,7 +47,11 @@ async function checkCode(text: string): Promise<void> {
   if (isLink(text)) {
     // Its key is not left in the history of a phone that may be borrowed, and goes to no server.
     history.replaceState(null, '', '/verify');
-    const refused = askLink(text, answer!, words, (file, jws) => checkCard(file, jws, 'paper'));
+    const refused = askLink(text, answer!, words, (file, jws) => {
+      form!.hidden = false;
+      return checkCard(file, jws, 'paper');
+    });
+    form!.hidden = refused === null;
     if (refused !== null) {
       complain('code', refused);
     }

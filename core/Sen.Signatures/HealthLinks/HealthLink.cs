@@ -90,7 +90,7 @@ public sealed record HealthLink
     }
 
     /// <summary>https, as for issuers of cards: a machine's own address may do without, and nobody else can reach it.</summary>
-    internal static bool IsAddress(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Fragment.Length == 0
+    public static bool IsAddress(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Fragment.Length == 0
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
     private static HealthLinkProblem? Judge(HealthLinkPayload payload) => payload switch

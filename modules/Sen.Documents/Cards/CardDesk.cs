@@ -7,7 +7,8 @@ namespace Sen.Documents.Cards;
 
 /// <summary>A signed card.</summary>
 /// <param name="Jws">Compact form; <see cref="HealthCardQr"/> makes its QR codes.</param>
-internal sealed record IssuedCard(CardFacts Facts, string Jws, DateTimeOffset At);
+/// <param name="Facility">Organization that vouches for it.</param>
+public sealed record IssuedCard(CardFacts Facts, string Jws, DateTimeOffset At, string Facility);
 
 /// <summary>
 /// Issues SMART Health Cards of what the caller may see. A facility's key signs: the one that <see cref="DocumentsOptions.CardIssuer"/> names, else
@@ -66,6 +67,6 @@ internal sealed class CardDesk(CardReader reader, CardIssuers issuers, KeyRing k
             Bundle = facts.Bundle.ToDocument(),
             RevocationId = issuers.RevocationIdOf(HealthCardKeys.NameOf(key.Certificate), patient),
         };
-        return (await HealthCardIssuer.IssueAsync(card, key, now, cancellationToken)).TryGet(out var jws, out _) ? new IssuedCard(facts, jws, now) : null;
+        return (await HealthCardIssuer.IssueAsync(card, key, now, cancellationToken)).TryGet(out var jws, out _) ? new IssuedCard(facts, jws, now, facility) : null;
     }
 }

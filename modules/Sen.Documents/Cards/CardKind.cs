@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Localization;
 using Sen.Fhir;
 
 namespace Sen.Documents.Cards;
@@ -38,7 +39,14 @@ internal static class CardKinds
 /// <summary>What a card would say, before anybody signs it.</summary>
 /// <param name="Bundle">The person first, then the facts, newest first.</param>
 /// <param name="Facility">Organization that recorded the newest fact; null: none is named.</param>
-internal sealed record CardFacts(CardKind Kind, Bundle Bundle, string? Facility)
+public sealed record CardFacts(CardKind Kind, Bundle Bundle, string? Facility)
 {
     internal IReadOnlyList<CardLine> Lines => CardLine.Of(Bundle);
+
+    /// <summary>How many facts, and of when.</summary>
+    internal string Summary(IStringLocalizer<CardTexts> texts)
+    {
+        var lines = Lines;
+        return lines.Select(l => l.Day).Max() is { } newest ? texts[$"Count.{Kind}", lines.Count, CardDays.Text(newest)] : texts[$"Count.{Kind}.NoDay", lines.Count];
+    }
 }

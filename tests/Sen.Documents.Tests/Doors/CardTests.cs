@@ -120,6 +120,34 @@ public abstract class CardTests(PaperHospital hospital)
     }
 
     [Fact]
+    public async Task Whoever_treats_a_person_prints_the_card_and_nobody_else()
+    {
+        var id = await PatientAsync();
+        using var doctor = await hospital.Host.StaffAsync(Role.Doctor);
+        (await doctor.GoAsync($"/staff/people/{id}/cards")).Status.ShouldBe(HttpStatusCode.NotFound);
+        await new Fixture().Put(new Encounter
+        {
+            Id = $"{id}-visit",
+            Status = "in-progress",
+            Class = Coding.Of("http://terminology.hl7.org/CodeSystem/v3-ActCode", "AMB"),
+            Subject = Reference.To($"Patient/{id}"),
+            ServiceProvider = Reference.To($"Organization/{Fixture.FacilityId}"),
+            Period = new Period { Start = FhirDateTime.Of(hospital.Host.Clock.GetUtcNow()) },
+        }).WriteAsync(hospital.Host);
+
+        await doctor.GoAsync($"/staff/people/{id}/cards");
+        doctor.Text.ShouldContain("THẺ TIÊM CHỦNG");
+        doctor.Text.ShouldContain("Trần Thị Thử Nghiệm");
+        doctor.Html.ShouldContain("sheet-a5");
+        doctor.Html.ShouldContain("class=\"qr\"");
+        doctor.Text.ShouldContain("sen.cantho.example/verify");
+        (await doctor.GoAsync($"/staff/people/{id}/cards?kind=immunization&size=a4")).Html.ShouldContain("sheet-a4");
+        (await doctor.GoAsync($"/staff/people/{id}/cards?kind=laboratory")).Status.ShouldBe(HttpStatusCode.NotFound);
+        using var clerk = await hospital.Host.StaffAsync(Role.Clerk);
+        (await clerk.GoAsync($"/staff/people/{id}/cards")).Status.ShouldNotBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task The_FHIR_operation_issues_what_the_token_may_see()
     {
         var id = await PatientAsync();

@@ -13,6 +13,11 @@ namespace Sen.Documents.Cards.Links;
 /// <param name="Text">With this server's /verify before it, so that every camera opens it.</param>
 public sealed record GivenLink(CardKind Kind, DateTimeOffset Until, bool HasPasscode, string Text);
 
+/// <summary>What a person wants a link to be.</summary>
+/// <param name="Passcode">Null: it opens without one.</param>
+/// <param name="Origin">Where the person is at: this node's address when none is set.</param>
+internal sealed record LinkWish(CardKind Kind, LinkLife Life, string? Passcode, string Origin);
+
 /// <summary>What whoever asks for a link gets.</summary>
 internal abstract record LinkAnswer
 {
@@ -54,11 +59,11 @@ internal sealed class LinkDesk(CardDesk cards, LinkShelf shelf, IOptions<Documen
     private readonly Lazy<byte[]> _secret = new(() => NodeSecret.OpenOrCreate(System.IO.Path.Combine(options.Value.KeyDirectory, "secret")).DeriveFor("sen.health-links.v1"));
 
     /// <summary>A new link to the card of that kind; null: there is no such card now, or too many links are open.</summary>
-    /// <param name="passcode">Null: it opens without one.</param>
-    internal async Task<GivenLink?> GiveAsync(Caller caller, string patient, CardKind kind, LinkLife life, string? passcode, CancellationToken cancellationToken)
+    internal async Task<GivenLink?> GiveAsync(Caller caller, string patient, LinkWish wish, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if ((await shelf.OfAsync(patient, cancellationToken)).Count(l => l.StateAt(now) is LinkState.Open) >= MostOpen
+        var (now, kind, passcode) = (clock.GetUtcNow(), wish.Kind, wish.Passcode);
+        var home = options.Value.AddressFor(wish.Origin);
+        if (!HealthLink.IsAddress(home) || (await shelf.OfAsync(patient, cancellationToken)).Count(l => l.StateAt(now) is LinkState.Open) >= MostOpen
             || await cards.IssueAsync(caller, patient, kind, cancellationToken) is not { Succeeded: true, Value: { } card })
         {
             return null;
@@ -72,12 +77,12 @@ internal sealed class LinkDesk(CardDesk cards, LinkShelf shelf, IOptions<Documen
             Patient = patient,
             Kind = kind,
             MadeAt = now,
-            Until = LinkLives.End(life, now),
+            Until = LinkLives.End(wish.Life, now),
             Passcode = passcode is null ? null : MarkOf(id, passcode),
         };
         var given = new HealthLink
         {
-            Address = $"{PublicAddress}{Path}/{address}",
+            Address = $"{home}{Path}/{address}",
             Key = HealthLink.Draw(),
             Expires = link.Until,
             Label = CardTexts.Find($"Kind.{kind}"),
@@ -86,7 +91,7 @@ internal sealed class LinkDesk(CardDesk cards, LinkShelf shelf, IOptions<Documen
         var file = JsonSerializer.SerializeToUtf8Bytes(new CardFile([card.Jws]), CardJson.Default.CardFile);
         await shelf.CreateAsync(link, new HealthLinkFile(HealthLinkManifest.HealthCard, file).Encrypt(given.Key.Span), cancellationToken);
         logger.LinkGiven(kind);
-        return new GivenLink(kind, link.Until, given.NeedsPasscode, given.Write($"{PublicAddress}/verify"));
+        return new GivenLink(kind, link.Until, given.NeedsPasscode, given.Write($"{home}/verify"));
     }
 
     /// <summary>Opens a link for whoever asks. A try is counted before it is answered, in the Record, so no number of servers and of tries at once gives one more.</summary>
@@ -138,7 +143,8 @@ internal sealed class LinkDesk(CardDesk cards, LinkShelf shelf, IOptions<Documen
         return wanted.Count > 0;
     }
 
-    internal string PublicAddress => options.Value.PublicAddress.TrimEnd('/');
+    /// <summary>Where the file of a link lies, for as long as the ticket is good.</summary>
+    internal string LocationOf(string address, string ticket, string origin) => $"{options.Value.AddressFor(origin)}{Path}/{address}/file?ticket={ticket}";
 
     private async Task<LinkAnswer> FileOfAsync(CardLink link, CancellationToken cancellationToken) =>
         await shelf.FileAsync(link.Id, cancellationToken) is { } file ? new LinkAnswer.Opened(link, file) : new LinkAnswer.Gone();

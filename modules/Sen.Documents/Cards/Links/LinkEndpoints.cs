@@ -41,14 +41,14 @@ internal static class LinkEndpoints
 
         return await desk.OpenAsync(address, request, http.RequestAborted) switch
         {
-            LinkAnswer.Opened opened => TypedResults.Bytes(ManifestOf(opened, request, address, desk, tickets).Write(), "application/json"),
+            LinkAnswer.Opened opened => TypedResults.Bytes(ManifestOf(opened, request, () => desk.LocationOf(address, tickets.Write(opened.Link.Id), http.Request.Origin())).Write(), "application/json"),
             LinkAnswer.WrongPasscode wrong => TypedResults.Json(new LinkTries(wrong.Remaining), statusCode: StatusCodes.Status401Unauthorized),
             LinkAnswer.Busy => TooMany(http),
             _ => TypedResults.NotFound(),
         };
     }
 
-    private static HealthLinkManifest ManifestOf(LinkAnswer.Opened opened, HealthLinkRequest request, string address, LinkDesk desk, LinkTickets tickets)
+    private static HealthLinkManifest ManifestOf(LinkAnswer.Opened opened, HealthLinkRequest request, Func<string> location)
     {
         var embedded = opened.File.Length <= (request.EmbeddedLengthMax ?? int.MaxValue);
         return new HealthLinkManifest(
@@ -57,7 +57,7 @@ internal static class LinkEndpoints
             {
                 ContentType = HealthLinkManifest.HealthCard,
                 Embedded = embedded ? opened.File : null,
-                Location = embedded ? null : $"{desk.PublicAddress}{LinkDesk.Path}/{address}/file?ticket={tickets.Write(opened.Link.Id)}",
+                Location = embedded ? null : location(),
                 LastUpdated = opened.Link.MadeAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                 Status = "finalized",
                 FhirVersion = "4.0.1",
@@ -94,7 +94,7 @@ internal static class LinkEndpoints
             return new RazorComponentResult<LinkSheet>(new { Kind = wanted, Life = LinkLives.Of(life), Issue = "passcode" }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
 
-        return await desk.GiveAsync(caller, patient, wanted, chosen, code, http.RequestAborted) is { } given
+        return await desk.GiveAsync(caller, patient, new LinkWish(wanted, chosen, code, http.Request.Origin()), http.RequestAborted) is { } given
             ? new RazorComponentResult<LinkSheet>(new { Kind = wanted, Given = given })
             : new RazorComponentResult<LinkSheet>(new { Kind = wanted, Life = (LinkLife?)chosen, Issue = "not-now" }) { StatusCode = StatusCodes.Status409Conflict };
     }
@@ -103,6 +103,8 @@ internal static class LinkEndpoints
         http.User.ToCaller().Patient is { } patient && link is { Length: > 0 } && await desk.TakeBackAsync(patient, link, http.RequestAborted)
             ? TypedResults.Redirect("/record/cards/links?back=1")
             : TypedResults.NotFound();
+
+    internal static string Origin(this HttpRequest request) => $"{request.Scheme}://{request.Host}";
 
     private static void Hide(HttpContext http)
     {
