@@ -137,6 +137,7 @@ public static class SenServer
         app.UseNoStoreForPeople();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseForgedForms();
     }
 
     private static void Map(WebApplication app)
