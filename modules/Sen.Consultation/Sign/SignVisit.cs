@@ -87,7 +87,7 @@ internal static class SignVisit
         var opened = await signer.Papers.OpenAsync(pin, cancellationToken);
         if (!opened.Succeeded)
         {
-            return new RazorComponentResult<SignSheet>(new { Workstation = workstation, Questions = await signer.AskAsync(desk, cancellationToken), Refused = opened.Failure.Message })
+            return new RazorComponentResult<SignSheet>(new { Workstation = workstation, Issue = "sign.pin", Questions = await signer.AskAsync(desk, cancellationToken), Refused = opened.Failure.Message })
             {
                 StatusCode = StatusCodes.Status409Conflict,
             };

@@ -176,6 +176,39 @@ public abstract class SigningTests(PaperHospital hospital)
         file.Run("pdfsig", file.Path).ShouldContain("Trần Thị Ký Ngay");
     }
 
+    [Fact]
+    public async Task A_release_confirmed_with_a_passkey_is_signed_at_once_for_these_values_and_no_others()
+    {
+        var visit = await hospital.VisitAsync();
+        const string releaser = "ktv-khoa-truy-cap";
+        await new Fixture().Put(new Practitioner { Id = releaser, Active = true, Name = { PersonView.NameOf("Đinh Thị Khóa Nhỏ") } }).WriteAsync(hospital.Host);
+        using var bench = await hospital.Host.StaffAsync(Role.Lab, practitioner: releaser);
+        using var passkey = await bench.AddPasskeyAsync();
+        var order = await hospital.OrderAsync(visit, PaperHospital.Hba1c, $"{visit}-order");
+        await bench.GoAsync($"/staff/lab/{order}");
+        await bench.SendAsync(HtmlForm.All(bench.Html).First(f => f.Action.EndsWith("/specimen", StringComparison.Ordinal)));
+        var form = HtmlForm.With(bench.Html, SignerProof.AnswerField, SignerProof.PasswordField);
+        var tests = form.Fill().Select(f => f.Key).Where(k => k.StartsWith("r-", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+
+        // Asked about 5.0, sent with 9.9.
+        await bench.SendAsync(form, [.. Values("9,9"), (SignerProof.AnswerField, passkey.Get(await AskAsync()))]);
+        bench.Text.ShouldContain("Chưa trả kết quả nào");
+        (await hospital.StoredAsync("ServiceRequest", order)).As<ServiceRequest>().Status.ShouldBe("active");
+
+        await bench.SendAsync(form, [.. Values("5,0"), (SignerProof.AnswerField, passkey.Get(await AskAsync()))]);
+        bench.Text.ShouldContain("Đã trả kết quả");
+        var report = await hospital.FinalAsync(visit, "laboratory");
+        (await hospital.StoredAsync("Bundle", report.Id!)).As<Bundle>().Signature!.Who!.ReferenceValue.ShouldBe($"Practitioner/{releaser}");
+        var released = report.Context!.Related.Select(r => r.ReferenceValue!).Single(r => r.StartsWith("Provenance/", StringComparison.Ordinal)).Split('/')[1];
+        (await hospital.StoredAsync("Provenance", released)).As<Provenance>().Policy.ShouldBe([Confirmations.Passkey]);
+        using var file = new PaperFile(await PaperHospital.PaperAsync(bench, report.Id!));
+        file.Run("pdfsig", file.Path).ShouldContain("Đinh Thị Khóa Nhỏ");
+
+        (string, string)[] Values(string value) => [.. tests.Select(t => (t, value))];
+
+        Task<string> AskAsync() => bench.PostForTextAsync($"/staff/lab/{order}/passkey", form, Values("5,0"));
+    }
+
     private async Task<long> PositionAsync(StoredResource stored)
     {
         var after = 0L;
