@@ -14,7 +14,7 @@ internal sealed class TrialAuthority(IOptions<DocumentsOptions> options, IOption
     /// <summary>Where its list is, under <see cref="DocumentsOptions.PublicAddress"/>; stands in every certificate that it issues.</summary>
     internal const string ListPath = "/trust/trial.crl";
 
-    /// <summary>How old a list may be that is given out. Another program (<c>sen revoke</c>) may have revoked meanwhile.</summary>
+    /// <summary>How old a list may be that is given out. Another server that shares the folder may have revoked meanwhile.</summary>
     internal static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _oneAtATime = new(1);

@@ -140,13 +140,15 @@ public abstract class EnrolmentTests(KeyHospital hospital)
         var (id, desk) = await hospital.DoctorAsync("Thạch Tô Kần");
         using var _ = desk;
         var admin = hospital.Admin;
-        SoftToken.Put(id, Convert.ToHexString(Guid.NewGuid().ToByteArray()[..4]), "THẠCH TÔ KẦN", hospital.Authority);
+        var number = Convert.ToHexString(Guid.NewGuid().ToByteArray()[..4]);
+        var label = $"khoa-{number}"; // the hospitals of both engines have doctors of the same id, and one token
+        SoftToken.Put(label, number, "THẠCH TÔ KẦN", hospital.Authority);
         await hospital.GoToFormAsync(id, "Thạch", "token");
-        await admin.SendAsync(("service", "SoftHSM"), ("token", "không có"), ("reference", id));
+        await admin.SendAsync(("service", "SoftHSM"), ("token", "không có"), ("reference", label));
         admin.Text.ShouldContain(SignatureTexts.Of(RefusalCode.Unreachable, PaperTexts.Culture));
         await admin.SendAsync(("service", "SoftHSM"), ("token", SoftToken.Label), ("reference", "nhãn nào đó"));
         admin.Text.ShouldContain(SignatureTexts.Of(RefusalCode.UnknownKey, PaperTexts.Culture));
-        await admin.SendAsync(("service", "SoftHSM"), ("token", SoftToken.Label), ("reference", id));
+        await admin.SendAsync(("service", "SoftHSM"), ("token", SoftToken.Label), ("reference", label));
         admin.Text.ShouldContain("Khóa đã sẵn sàng để ký");
 
         await SignsWaitingAsync(desk, $"của token {SoftToken.Label}", SoftToken.Pin, "THẠCH TÔ KẦN");
