@@ -26,25 +26,8 @@ public abstract class FeedFollower(IRecord record, Caller reader, string cursor,
     /// <summary>One entry, as often as it comes. What throws is tried five times; then the entry is named in the log (1501) and passed over.</summary>
     protected abstract Task HandleAsync(FeedEntry entry, CancellationToken cancellationToken);
 
-    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(await record.Feed.CursorAsync(cursor, stoppingToken), stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                logger.FollowerFailed(cursor, exception);
-                await Task.Delay(Pause, stoppingToken);
-            }
-        }
-    }
+    protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) => Steadily.RunAsync(
+        async stop => await FollowAsync(await record.Feed.CursorAsync(cursor, stop), stop), failure => logger.FollowerFailed(cursor, failure), Pause, stoppingToken);
 
     private async Task FollowAsync(long position, CancellationToken cancellationToken)
     {

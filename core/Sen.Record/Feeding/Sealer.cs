@@ -25,7 +25,7 @@ internal sealed class Sealer : IAsyncDisposable
     internal Sealer(IRecordStore store, FeedSignal signal, TimeSpan poll, ILogger logger)
     {
         (_store, _signal, _poll, _logger) = (store, signal, poll, logger);
-        _loop = store.SingleWriter ? Task.CompletedTask : Task.Run(RunAsync, CancellationToken.None);
+        _loop = store.SingleWriter ? Task.CompletedTask : Steadily.RunAsync(SealAsync, _logger.SealerFailed, _poll, _stop.Token);
         store.FeedMoved = signal.Raise;
     }
 
@@ -67,31 +67,16 @@ internal sealed class Sealer : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync()
+    private async Task SealAsync(CancellationToken cancellationToken)
     {
-        while (!_stop.IsCancellationRequested)
+        // What is committed after this look is counted from then on, and sealed at the next turn at the latest.
+        var since = Volatile.Read(ref _waitingSince);
+        while (await _store.SealAsync(cancellationToken) > 0)
         {
-            try
-            {
-                // What is committed after this look is counted from then on, and sealed at the next turn at the latest.
-                var since = Volatile.Read(ref _waitingSince);
-                while (await _store.SealAsync(_stop.Token) > 0)
-                {
-                    await Task.Delay(Pause, _stop.Token);
-                }
-
-                Interlocked.CompareExchange(ref _waitingSince, 0, since);
-                await _work.WaitAsync(_poll, _stop.Token);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                _logger.SealerFailed(exception);
-                await Task.Delay(_poll, CancellationToken.None);
-            }
+            await Task.Delay(Pause, cancellationToken);
         }
+
+        Interlocked.CompareExchange(ref _waitingSince, 0, since);
+        await _work.WaitAsync(_poll, cancellationToken);
     }
 }

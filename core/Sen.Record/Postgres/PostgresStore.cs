@@ -17,7 +17,8 @@ internal sealed partial class PostgresStore : IRecordStore
     private PostgresStore(NpgsqlDataSource source, Catalog catalog)
     {
         (_source, Catalog, _rids, _lookups) = (source, catalog, new RowIds(source), new PointLookups(source, Version));
-        _listening = Task.Run(ListenAsync, CancellationToken.None);
+        // Without it readers poll; a moment later the connection is tried again.
+        _listening = Steadily.RunAsync(ListenAsync, static _ => { }, TimeSpan.FromSeconds(1), _stop.Token);
     }
 
     public Action? FeedMoved { get; set; }
@@ -200,33 +201,18 @@ internal sealed partial class PostgresStore : IRecordStore
         return values;
     }
 
-    private async Task ListenAsync()
+    private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        while (!_stop.IsCancellationRequested)
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        connection.Notification += (_, _) => FeedMoved?.Invoke();
+        await using (var listen = new NpgsqlCommand($"listen {FeedChannel}", connection))
         {
-            try
-            {
-                await using var connection = await _source.OpenConnectionAsync(_stop.Token);
-                connection.Notification += (_, _) => FeedMoved?.Invoke();
-                await using (var listen = new NpgsqlCommand($"listen {FeedChannel}", connection))
-                {
-                    await listen.ExecuteNonQueryAsync(_stop.Token);
-                }
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
 
-                while (true)
-                {
-                    await connection.WaitAsync(_stop.Token);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (NpgsqlException)
-            {
-                // Readers poll meanwhile; a moment later the connection is tried again.
-                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
-            }
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await connection.WaitAsync(cancellationToken);
         }
     }
 }

@@ -10,31 +10,17 @@ namespace Sen.Billing.Pay;
 /// </summary>
 internal sealed class PaymentNudges(IRecord record, PaymentWatch watch, ILogger<PaymentNudges> logger) : BackgroundService
 {
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
     private static readonly Caller Reader = Caller.System("billing");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var position = -1L;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                position = position < 0 ? await record.Feed.HeadAsync(stoppingToken) : position;
-                while (!stoppingToken.IsCancellationRequested)
-                {
-                    position = await TellAsync(position, stoppingToken);
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                logger.NudgesFailed(position, exception);
-                await Task.Delay(TimeSpan.FromSeconds(5), stoppingToken);
-            }
-        }
+        await Steadily.RunAsync(
+            async stop => position = position < 0 ? await record.Feed.HeadAsync(stop) : await TellAsync(position, stop),
+            failure => logger.NudgesFailed(position, failure),
+            AfterFailure,
+            stoppingToken);
     }
 
     private async Task<long> TellAsync(long position, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Sen.Record;
 
 namespace Sen.Exchange.Bulk;
 
@@ -39,29 +40,14 @@ internal sealed class BulkWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var loops = Enumerable.Range(0, options.Value.MaxRunning).Select(_ => WorkAsync(stoppingToken)).Append(SweepAsync(stoppingToken));
+        var loops = Enumerable.Range(0, options.Value.MaxRunning).Select(_ => WorkAsync(stoppingToken)).Append(Steadily.RunAsync(SweepAsync, logger.BulkSweepFailed, BetweenSweeps, stoppingToken));
         await Task.WhenAll(loops);
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                Sweep();
-                await Task.Delay(BetweenSweeps, clock, cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (IOException exception)
-            {
-                logger.BulkSweepFailed(exception);
-                await Task.Delay(BetweenSweeps, clock, CancellationToken.None);
-            }
-        }
+        Sweep();
+        await Task.Delay(BetweenSweeps, clock, cancellationToken);
     }
 
     private void Sweep()

@@ -15,6 +15,8 @@ internal sealed class Delivery : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly Caller Node = Caller.System("subscriptions");
 
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
     private readonly IRecord _record;
     private readonly RestHook _hook;
     private readonly SubscriptionEvents _events;
@@ -33,7 +35,7 @@ internal sealed class Delivery : IAsyncDisposable
     {
         (_subscriber, _record, _hook, _events, _options, _clock, _logger) = (subscriber, record, hook, events, options, clock, logger);
         _notified = clock.GetTimestamp();
-        _loop = Task.Run(RunAsync, CancellationToken.None);
+        _loop = Steadily.RunAsync(TurnAsync, failure => _logger.DeliveryFailed(failure, _subscriber.Terms.Key.Id), AfterFailure, _stop.Token);
     }
 
     internal void Set(Subscriber subscriber)
@@ -55,27 +57,12 @@ internal sealed class Delivery : IAsyncDisposable
         _nudge.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task TurnAsync(CancellationToken cancellationToken)
     {
-        while (!_stop.IsCancellationRequested)
+        var pause = await StepAsync(_subscriber, cancellationToken);
+        if (pause > TimeSpan.Zero)
         {
-            try
-            {
-                var pause = await StepAsync(_subscriber, _stop.Token);
-                if (pause > TimeSpan.Zero)
-                {
-                    await WaitAsync(pause);
-                }
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                _logger.DeliveryFailed(exception, _subscriber.Terms.Key.Id);
-                await Task.Delay(TimeSpan.FromSeconds(1), _clock, CancellationToken.None);
-            }
+            await WaitAsync(pause);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class SubscriptionReader(
     private const string Name = "subscriptions";
     private const int Batch = 200;
 
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
     private static readonly Caller Node = Caller.System(Name);
 
     private readonly string _owner = Guid.NewGuid().ToString("N");
@@ -31,29 +32,16 @@ internal sealed class SubscriptionReader(
 
     private TimeSpan Lease => TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await record.Feed.Series.LeaseAsync(Name, _owner, Lease, stoppingToken))
-                {
-                    await LeadAsync(stoppingToken);
-                }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Steadily.RunAsync(TurnAsync, logger.SubscriptionReaderFailed, AfterFailure, stoppingToken);
 
-                await Task.Delay(Lease / 6, clock, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                logger.SubscriptionReaderFailed(exception);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
-            }
+    private async Task TurnAsync(CancellationToken stoppingToken)
+    {
+        if (await record.Feed.Series.LeaseAsync(Name, _owner, Lease, stoppingToken))
+        {
+            await LeadAsync(stoppingToken);
         }
+
+        await Task.Delay(Lease / 6, clock, stoppingToken);
     }
 
     private async Task LeadAsync(CancellationToken stoppingToken)

@@ -19,28 +19,14 @@ internal sealed class LiveQueuesReader(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly Caller Reader = Caller.System("reception.board");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Steadily.RunAsync(ReadAsync, logger.BoardReaderFailed, Pause, stoppingToken);
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var position = await record.Feed.HeadAsync(stoppingToken);
-                await FillAsync(stoppingToken);
-                queues.MarkFilled();
-                await FollowAsync(position, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // The outermost loop: whatever the database did, the boards come back when it does.
-                logger.BoardReaderFailed(exception);
-                await Task.Delay(Pause, clock, stoppingToken);
-            }
-        }
+        var position = await record.Feed.HeadAsync(cancellationToken);
+        await FillAsync(cancellationToken);
+        queues.MarkFilled();
+        await FollowAsync(position, cancellationToken);
     }
 
     private async Task FillAsync(CancellationToken cancellationToken)

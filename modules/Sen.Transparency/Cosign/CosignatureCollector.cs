@@ -16,31 +16,19 @@ internal sealed class CosignatureCollector(
     IOptions<TransparencyOptions> options,
     TimeProvider clock) : BackgroundService
 {
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(options.Value.Witnesses
         .Select(address => new WitnessFollower(address, log, client, standings, options.Value, clock))
         .Select(follower => FollowAsync(follower, stoppingToken)));
 
-    private async Task FollowAsync(WitnessFollower follower, CancellationToken stoppingToken)
+    private Task FollowAsync(WitnessFollower follower, CancellationToken stoppingToken)
     {
-        await Task.Yield();
         var soon = TimeSpan.FromMilliseconds(options.Value.CheckpointMilliseconds);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var pause = checkpointer.Leads ? await follower.VisitAsync(stoppingToken) : soon;
-                await Task.Delay(pause, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                var pause = TimeSpan.FromSeconds(1);
-                standings.Failed(follower.Witness, exception.GetType().Name, pause);
-                await Task.Delay(pause, CancellationToken.None);
-            }
-        }
+        return Steadily.RunAsync(
+            async stop => await Task.Delay(checkpointer.Leads ? await follower.VisitAsync(stop) : soon, stop),
+            failure => standings.Failed(follower.Witness, failure.GetType().Name, AfterFailure),
+            AfterFailure,
+            stoppingToken);
     }
 }

@@ -11,13 +11,15 @@ namespace Sen.Transparency.Sign;
 /// it for a moment, the database still stores checkpoints forwards only.
 /// </summary>
 internal sealed class Checkpointer(
-    IRecord record, CheckpointSigner signer, LogIdentity identity, IOptions<TransparencyOptions> options, TimeProvider clock, ILogger<Checkpointer> logger)
+    IRecord record, CheckpointSigner signer, LogIdentity identity, IOptions<TransparencyOptions> options, ILogger<Checkpointer> logger)
     : BackgroundService
 {
     private const string Name = "log.checkpoint";
 
     // Renewed at every look; long enough for a slow disk, short enough that nobody misses checkpoints when a server is gone.
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly string _owner = Guid.NewGuid().ToString("N");
     private volatile bool _leads;
@@ -27,27 +29,8 @@ internal sealed class Checkpointer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The host does not wait: a log that cannot be signed yet is no reason not to care for people.
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-                await Task.Delay(options.Value.CheckpointMilliseconds, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                _leads = false;
-                logger.SigningFailed(exception);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
-            }
-        }
-
+        // A log that cannot be signed yet is no reason not to care for people.
+        await Steadily.RunAsync(LookAsync, Failed, AfterFailure, stoppingToken);
         await LeaveAsync();
     }
 
@@ -64,6 +47,14 @@ internal sealed class Checkpointer(
         {
             await signer.SignAsync(cancellationToken);
         }
+
+        await Task.Delay(options.Value.CheckpointMilliseconds, cancellationToken);
+    }
+
+    private void Failed(Exception exception)
+    {
+        _leads = false;
+        logger.SigningFailed(exception);
     }
 
     /// <summary>A last checkpoint over what this server still sealed, and the way is free for the next.</summary>

@@ -18,6 +18,7 @@ internal sealed class RunningCheck(
     internal const string Source = "check";
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFailure = 10 * Second;
     private static readonly TimeSpan BetweenPasses = TimeSpan.FromMinutes(5);
 
     // Whole tables are read for it.
@@ -29,36 +30,25 @@ internal sealed class RunningCheck(
     /// <summary>How far it has come, for the page.</summary>
     internal CheckProgress Progress { get; private set; } = new();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         if (options.Value.VerifyEntriesPerSecond == 0)
         {
-            return;
+            return Task.CompletedTask;
         }
 
         Progress = CheckProgress.Load(_file);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (!await SliceAsync(stoppingToken))
-                {
-                    await Task.Delay(Second, stoppingToken);
-                }
+        return Steadily.RunAsync(PassAsync, logger.VerifyingFailed, AfterFailure, stoppingToken);
+    }
 
-                await Task.Delay(BetweenPasses, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                logger.VerifyingFailed(exception);
-                await Task.Delay(10 * Second, clock, CancellationToken.None);
-            }
+    private async Task PassAsync(CancellationToken cancellationToken)
+    {
+        while (!await SliceAsync(cancellationToken))
+        {
+            await Task.Delay(Second, cancellationToken);
         }
+
+        await Task.Delay(BetweenPasses, cancellationToken);
     }
 
     /// <summary>True: the pass has come to the end of the log.</summary>
