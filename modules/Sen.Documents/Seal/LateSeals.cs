@@ -20,25 +20,15 @@ internal sealed class LateSeals(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Steadily.RunAsync(
+        async stop =>
         {
-            try
-            {
-                await pins.ChangedAsync(Pause, stoppingToken);
-                await RoundAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                logger.LateSealsFailed(exception);
-            }
-        }
-    }
+            await pins.ChangedAsync(Pause, stop);
+            await RoundAsync(stop);
+        },
+        logger.LateSealsFailed,
+        TimeSpan.Zero,
+        stoppingToken);
 
     /// <summary>All that waits, once; a facility whose seal still does not open is asked once.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)

@@ -18,30 +18,15 @@ internal sealed class LateTimestamps(IRecord record, DocumentEvidence evidence, 
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!evidence.IsInUse)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => !evidence.IsInUse ? Task.CompletedTask : Steadily.RunAsync(
+        async stop =>
         {
-            return;
-        }
-
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(Pause, clock, stoppingToken);
-                await RoundAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                logger.StampingFailed(exception);
-            }
-        }
-    }
+            await Task.Delay(Pause, clock, stop);
+            await RoundAsync(stop);
+        },
+        logger.StampingFailed,
+        TimeSpan.Zero,
+        stoppingToken);
 
     /// <summary>All papers without a timestamp, until there is no more or the authority is away.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)

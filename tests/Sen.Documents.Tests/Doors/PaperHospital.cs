@@ -171,15 +171,15 @@ public abstract partial class PaperHospital : IAsyncLifetime
     /// <summary>The document of a kind when its paper is there.</summary>
     public async Task<DocumentReference> FinalAsync(string visit, string kind, int count = 1)
     {
-        for (var tries = 0; tries < 100; tries++)
+        for (var tries = 0; tries < 600; tries++)
         {
-            var document = await DocumentAsync(visit, kind, count);
-            if (document.DocStatus == "final")
+            var found = await FindAsync<DocumentReference>("encounter", $"Encounter/{visit}");
+            if (found.Count >= count && found.Where(d => d.Status == "current" && d.Type!.Has(Systems.DocumentKind, kind)).ToList() is [{ DocStatus: "final" } document])
             {
                 return document;
             }
 
-            await Task.Delay(50);
+            await Task.Delay(25);
         }
 
         throw new TimeoutException($"The paper of {kind} did not come. {string.Join("\n", Host.Errors)}");
