@@ -60,8 +60,11 @@ internal sealed class Clinic : IAsyncDisposable
     }
 
     /// <summary>The demo province instead: full queues, two thousand people, its own accounts.</summary>
-    internal static async Task<Clinic> StartDemoAsync(string journey) =>
-        new(await SenHost.StartAsync(new SenHostOptions { Kestrel = true, Demo = true }), await Chromium.StartAsync(), journey) { Password = "hoa sen 2026" };
+    internal static async Task<Clinic> StartDemoAsync(string journey)
+    {
+        var host = await SenHost.StartAsync(new SenHostOptions { Kestrel = true, Demo = true, DataDirectory = await DemoMorning.CopyAsync() });
+        return new Clinic(host, await Chromium.StartAsync(), journey) { Password = "hoa sen 2026" };
+    }
 
     /// <summary>The morning's clock goes to this time.</summary>
     internal void ItIs(int hour, int minute) => Host.Clock.Set(At(hour, minute));

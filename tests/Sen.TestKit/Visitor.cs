@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Sen.TestKit;
@@ -9,6 +10,9 @@ namespace Sen.TestKit;
 public sealed class Visitor : IDisposable
 {
     private const int MostRedirects = 10;
+    private const string TokenField = "__RequestVerificationToken";
+
+    private static readonly string[] PagesWithForms = ["/staff/workplace", "/staff/doctor", "/staff/vitals"];
 
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _client;
@@ -51,6 +55,26 @@ public sealed class Visitor : IDisposable
         ArgumentNullException.ThrowIfNull(form);
         var target = form.Action.Length == 0 ? Path : form.Action;
         return FollowAsync(new HttpRequestMessage(HttpMethod.Post, target) { Content = new FormUrlEncodedContent(form.Fill(values)) });
+    }
+
+    /// <summary>Posts fields to an address, with the token of a page that this account has; redirects are followed by hand.</summary>
+    public async Task<Answer> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        var token = "";
+        foreach (var page in PagesWithForms)
+        {
+            if (token.Length == 0)
+            {
+                await GoAsync(page);
+                token = HtmlForm.All(Html).SelectMany(f => f.Fields).FirstOrDefault(f => f.Key == TokenField).Value ?? "";
+            }
+        }
+
+        using var response = await RawAsync(new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create(TokenField, token)]),
+        });
+        return new Answer(response.StatusCode, response.Headers.Location?.ToString() ?? "", await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>One request as it is, with this visitor's cookies, no redirects followed.</summary>
@@ -118,4 +142,12 @@ public sealed class Visitor : IDisposable
 
         throw new InvalidOperationException($"More than {MostRedirects} redirects, now at {Path}.");
     }
+}
+
+/// <summary>What came back: status, where it leads, and the page.</summary>
+public sealed record Answer(HttpStatusCode Status, string Location, string Html)
+{
+    public string Text => HtmlForm.Text(Html);
+
+    public string Code => ((int)Status).ToString(CultureInfo.InvariantCulture);
 }

@@ -46,25 +46,31 @@ internal sealed partial class SearchSql
     // Almost nothing is labelled: only what is, is looked at. The version names its labels and patients, with blanks between.
     private void IsVisible(LabelRule labels, string row)
     {
-        _sql.Append(" and (not ").Append(row).Append(".labelled");
+        var allowed = new List<string>();
         if (labels.Clearances.Count > 0)
         {
-            _sql.Append(" or exists (select 1 from version lv where ").Append(IsCurrent("lv", row)).Append(_dialect switch
+            allowed.Add(_dialect switch
             {
-                SqlDialect.Sqlite => $" and not exists (select 1 from json_each({Each("lv.labels")}) l where l.value not {Among([.. labels.Clearances])}))",
-                SqlDialect.Postgres => $" and string_to_array(lv.labels, ' ') <@ {Bind(labels.Clearances.ToArray())})",
+                SqlDialect.Sqlite => $"not exists (select 1 from json_each({Each("lv.labels")}) l where l.value not {Among([.. labels.Clearances])})",
+                SqlDialect.Postgres => $"string_to_array(lv.labels, ' ') <@ {Bind(labels.Clearances.ToArray())}",
                 _ => throw new UnreachableException(),
             });
         }
 
         if (labels.Self is { } self)
         {
-            _sql.Append(" or exists (select 1 from version lv where ").Append(IsCurrent("lv", row)).Append(_dialect switch
+            allowed.Add(_dialect switch
             {
-                SqlDialect.Sqlite => $" and exists (select 1 from json_each({Each("lv.patients")}) p where p.value = {Bind(self)}))",
-                SqlDialect.Postgres => $" and {Bind(self)} = any(string_to_array(lv.patients, ' ')))",
+                SqlDialect.Sqlite => $"exists (select 1 from json_each({Each("lv.patients")}) p where p.value = {Bind(self)})",
+                SqlDialect.Postgres => $"{Bind(self)} = any(string_to_array(lv.patients, ' '))",
                 _ => throw new UnreachableException(),
             });
+        }
+
+        _sql.Append(" and (not ").Append(row).Append(".labelled");
+        if (allowed.Count > 0)
+        {
+            _sql.Append(" or exists (select 1 from version lv where ").Append(IsCurrent("lv", row)).Append(" and (").AppendJoin(" or ", allowed).Append("))");
         }
 
         _sql.Append(')');

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
@@ -8,17 +7,19 @@ using Sen.TestKit;
 namespace Sen.Documents.Tests.Doors;
 
 /// <summary>One running hospital for the tests of a class: a doctor at the desk, a bench, and visits that end in documents.</summary>
-public abstract partial class PaperHospital : IAsyncLifetime
+public abstract class PaperHospital : IAsyncLifetime
 {
-    public const string Metformin = "VD-10965-10";
+    public const string Metformin = Consulting.Metformin;
     public const string Hba1c = "23.0083.1523";
     public const string Reason = "Người bệnh báo đau dạ dày khi uống";
 
     public static readonly (string, string) Password = ("password", SenHost.Password);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("sen-papers-");
-    private int _visits;
+    private readonly Consulting _consulting;
     private string? _database;
+
+    protected PaperHospital() => _consulting = new Consulting(() => Host);
 
     public SenHost Host { get; private set; } = null!;
 
@@ -60,35 +61,15 @@ public abstract partial class PaperHospital : IAsyncLifetime
         }
     }
 
-    /// <summary>A person who was called into room 204; returns the encounter's id.</summary>
-    public async Task<string> VisitAsync()
+    /// <summary>A person with an allergy who was called into room 204; returns the encounter's id.</summary>
+    public Task<string> VisitAsync() => _consulting.CallAsync((fixture, patient) => fixture.Put(new AllergyIntolerance
     {
-        var number = Interlocked.Increment(ref _visits);
-        var (patient, encounter) = ($"person-{number}", $"visit-{number}");
-        var now = Host.Clock.GetUtcNow();
-        var fixture = new Fixture().Patient(patient, "Trần Thị Thử Nghiệm", $"09218410{number:0000}", phone: null);
-        fixture.Put(new Encounter
-        {
-            Id = encounter,
-            Status = "in-progress",
-            Class = Coding.Of(Systems.ActCode, "AMB"),
-            Subject = Reference.To($"Patient/{patient}", "Trần Thị Thử Nghiệm"),
-            ServiceProvider = Reference.To($"Organization/{Fixture.FacilityId}", "Bệnh viện"),
-            ServiceType = CodeableConcept.Of(Systems.Specialty, "noi-tiet", "Nội tiết"),
-            Period = new Period { Start = FhirDateTime.Of(now) },
-            Location = { new Encounter.LocationComponent { Location = Reference.To($"Location/{Fixture.RoomId}", "Phòng 204") } },
-        });
-        fixture.Put(new AllergyIntolerance
-        {
-            Id = $"allergy-{number}",
-            ClinicalStatus = CodeableConcept.Of(Systems.AllergyClinical, "active"),
-            VerificationStatus = CodeableConcept.Of(Systems.AllergyVerification, "confirmed"),
-            Code = new CodeableConcept { Text = "Penicillin" },
-            Patient = Reference.To($"Patient/{patient}"),
-        });
-        await fixture.WriteAsync(Host);
-        return encounter;
-    }
+        Id = $"allergy-{patient}",
+        ClinicalStatus = CodeableConcept.Of(Systems.AllergyClinical, "active"),
+        VerificationStatus = CodeableConcept.Of(Systems.AllergyVerification, "confirmed"),
+        Code = new CodeableConcept { Text = "Penicillin" },
+        Patient = Reference.To($"Patient/{patient}"),
+    }));
 
     /// <summary>The same, examined and signed by the doctor with one medicine.</summary>
     public Task<string> SignedAsync() => SignedAsync(Doctor);
@@ -104,13 +85,7 @@ public abstract partial class PaperHospital : IAsyncLifetime
     public async Task<string> ExaminedAsync(Visitor doctor)
     {
         var visit = await VisitAsync();
-        await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "complaint"), ("text", "Khát nhiều <b>đêm</b>"), ("base", ""));
-        await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "findings"), ("text", "Tim đều & rõ"), ("base", ""));
-        await PostAsync(doctor, $"/staff/doctor/{visit}/note", ("section", "advice"), ("text", "Ăn nhạt"), ("base", ""));
-        await PostAsync(doctor, $"/staff/doctor/{visit}/diagnoses", ("code", "E11.9"));
-        await PostAsync(doctor, $"/staff/doctor/{visit}/medicines", ("registration", Metformin));
-        var line = (await FindAsync<MedicationRequest>("encounter", $"Encounter/{visit}")).ShouldHaveSingleItem();
-        await PostAsync(doctor, $"/staff/doctor/{visit}/medicines/{line.Id}", ("morning", "1"), ("afternoon", "1"), ("instruction", "uống sau ăn"));
+        await _consulting.ExamineAsync(doctor, visit);
         return visit;
     }
 
@@ -221,16 +196,7 @@ public abstract partial class PaperHospital : IAsyncLifetime
         }
     }
 
-    public async Task<Answer> PostAsync(Visitor visitor, string path, params (string Name, string Value)[] fields)
-    {
-        await visitor.GoAsync("/staff/workplace");
-        var token = WebUtility.HtmlDecode(TokenField().Match(visitor.Html).Groups["token"].Value);
-        var response = await visitor.RawAsync(new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]),
-        });
-        return new Answer(response.StatusCode, response.Headers.Location?.ToString() ?? "", await response.Content.ReadAsStringAsync());
-    }
+    public Task<Answer> PostAsync(Visitor visitor, string path, params (string Name, string Value)[] fields) => visitor.PostAsync(path, fields);
 
     /// <summary>Settings beside those that every hospital of these tests has.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -252,13 +218,7 @@ public abstract partial class PaperHospital : IAsyncLifetime
         var head = await Host.SettledHeadAsync();
         return await Host.Record.Feed.CursorAsync(Compose.VisitDocuments.Cursor, CancellationToken.None) >= head;
     }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TokenField();
 }
-
-/// <summary>What came back: status, where it leads, and the page.</summary>
-public sealed record Answer(HttpStatusCode Status, string Location, string Html);
 
 public sealed class SqlitePaperHospital : PaperHospital
 {

@@ -58,12 +58,15 @@ internal sealed class LinkDesk(CardDesk cards, LinkShelf shelf, IOptions<Documen
 
     private readonly Lazy<byte[]> _secret = new(() => NodeSecret.OpenOrCreate(System.IO.Path.Combine(options.Value.KeyDirectory, "secret")).DeriveFor("sen.health-links.v1"));
 
+    /// <summary>Whether links can lead here: the specification asks for https.</summary>
+    internal bool HasAddress(string origin) => HealthLink.IsAddress(options.Value.AddressFor(origin));
+
     /// <summary>A new link to the card of that kind; null: there is no such card now, or too many links are open.</summary>
     internal async Task<GivenLink?> GiveAsync(Caller caller, string patient, LinkWish wish, CancellationToken cancellationToken)
     {
         var (now, kind, passcode) = (clock.GetUtcNow(), wish.Kind, wish.Passcode);
         var home = options.Value.AddressFor(wish.Origin);
-        if (!HealthLink.IsAddress(home) || (await shelf.OfAsync(patient, cancellationToken)).Count(l => l.StateAt(now) is LinkState.Open) >= MostOpen
+        if (!HasAddress(wish.Origin) || (await shelf.OfAsync(patient, cancellationToken)).Count(l => l.StateAt(now) is LinkState.Open) >= MostOpen
             || await cards.IssueAsync(caller, patient, kind, cancellationToken) is not { Succeeded: true, Value: { } card })
         {
             return null;

@@ -96,7 +96,7 @@ internal static class LinkEndpoints
 
         return await desk.GiveAsync(caller, patient, new LinkWish(wanted, chosen, code, http.Request.Origin()), http.RequestAborted) is { } given
             ? new RazorComponentResult<LinkSheet>(new { Kind = wanted, Given = given })
-            : new RazorComponentResult<LinkSheet>(new { Kind = wanted, Life = (LinkLife?)chosen, Issue = "not-now" }) { StatusCode = StatusCodes.Status409Conflict };
+            : new RazorComponentResult<LinkSheet>(new { Kind = wanted, Life = (LinkLife?)chosen, Issue = desk.HasAddress(http.Request.Origin()) ? "not-now" : "no-address" }) { StatusCode = StatusCodes.Status409Conflict };
     }
 
     private static async Task<IResult> TakeBackAsync([FromForm] string? link, HttpContext http, LinkDesk desk) =>
