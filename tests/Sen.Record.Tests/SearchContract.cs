@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sen.Fhir;
 
 namespace Sen.Record.Tests;
@@ -52,6 +53,22 @@ public abstract class SearchContract : RecordOn
         SearchQuery.Parse("Patient", "_list=$current-problems").Issues.ShouldHaveSingleItem().Path.ShouldBe("_list");
         var create = await Record.CommitAsync(Node, new Commit().Create(People.Patient(), ifNoneExist: "name=ngoc&_list=ward"), None);
         ((Invalid)create.Failure!).Issues.ShouldHaveSingleItem().Path.ShouldBe("_list");
+    }
+
+    [Theory]
+    [InlineData("identifier=001&identifier=001,{0}", "a")]
+    [InlineData("identifier=001&general-practitioner={0}", "")]
+    [InlineData("identifier=001&_security={0}", "")]
+    [InlineData("identifier=001&name=nguyen,{0}", "a")]
+    [InlineData("identifier=001&birthdate=ge1900-01-01,{1}", "a")]
+    [InlineData("_lastUpdated=ge2020-01-01,{1}&identifier=001", "a")]
+    [InlineData("_lastUpdated={1}", "")]
+    [InlineData("general-practitioner={0}&_security={0}", "")]
+    public async Task Fifteen_hundred_values_are_one_condition_like_any_other(string query, string expected)
+    {
+        await PeopleAsync();
+        var (numbers, days) = (string.Join(',', Enumerable.Range(0, 1_500)), string.Join(',', Enumerable.Range(0, 1_500).Select(i => new DateOnly(1900, 1, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
+        (await IdsAsync("Patient", string.Format(CultureInfo.InvariantCulture, query, numbers, days))).ShouldBe(expected);
     }
 
     private static FhirList ListOf(string id, IEnumerable<(string Patient, bool Deleted)> items)

@@ -92,6 +92,14 @@ internal sealed partial class SearchSql
         || (match is Match.Any { Parts.Count: > 0 } any && any.Parts.All(CanBeAsked))
         || (match is Match.All { Parts.Count: > 0 } all && all.Parts.All(CanBeAsked));
 
+    // How often the indexes are asked about a row. Of many values the lists of rows are read, together.
+    private static int Looks(Match match) => match switch
+    {
+        Match.Any any => any.Parts.Sum(Looks),
+        Match.All all => all.Parts.Sum(Looks),
+        _ => 1,
+    };
+
     // Few ranges are of one row. An expression has no index: the slice of the key is no way to them.
     private void IsThere(Match.Range range, string row)
     {

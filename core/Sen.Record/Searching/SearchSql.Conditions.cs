@@ -54,7 +54,7 @@ internal sealed partial class SearchSql
             string[] ids = [.. alternatives.Select(a => ((Match.IdIs)a).Id)];
             _sql.Append(row).Append(".id ").Append(ids.Length > FewValues ? Among(ids) : $"in ({string.Join(", ", ids.Select(id => Bind(id)))})");
         }
-        else if (IsChosen(row) && alternatives.All(CanBeAsked))
+        else if (IsChosen(row) && alternatives.All(CanBeAsked) && alternatives.Sum(Looks) <= ManyLists)
         {
             Joined(alternatives, " or ", row);
         }
@@ -213,14 +213,35 @@ internal sealed partial class SearchSql
 
     private void Joined(IReadOnlyList<Match> parts, string word, string row)
     {
-        _sql.Append(parts.Count == 0 ? "(1 = 0" : "(");
-        for (var i = 0; i < parts.Count; i++)
+        _sql.Append('(');
+        Joined(parts, 0, parts.Count, word, row);
+        _sql.Append(')');
+    }
+
+    // In halves: SQLite takes a thousand conditions inside each other, and one joined to all before it stands inside them.
+    private void Joined(IReadOnlyList<Match> parts, int from, int to, string word, string row)
+    {
+        if (to - from > FewValues)
         {
-            _sql.Append(i == 0 ? "" : word);
-            Single(parts[i], row);
+            var half = (from + to) / 2;
+            _sql.Append('(');
+            Joined(parts, from, half, word, row);
+            _sql.Append(')').Append(word).Append('(');
+            Joined(parts, half, to, word, row);
+            _sql.Append(')');
+            return;
         }
 
-        _sql.Append(')');
+        if (from == to)
+        {
+            _sql.Append("1 = 0");
+        }
+
+        for (var i = from; i < to; i++)
+        {
+            _sql.Append(i == from ? "" : word);
+            Single(parts[i], row);
+        }
     }
 
     // The other end is found first, by its own conditions; its keys are then looked up among the references.
