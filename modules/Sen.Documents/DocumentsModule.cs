@@ -73,7 +73,7 @@ public static class DocumentsModule
 
     private static void AddTrust(IServiceCollection services)
     {
-        services.AddSingleton<TrialAuthority>().AddSingleton<NodeRevocations>().AddSingleton<DocumentEvidence>().AddSingleton<DocumentTrust>().AddSingleton<EvidenceMetrics>();
+        services.AddSingleton<TrialAuthority>().AddSingleton<NodeRevocations>().AddSingleton<DocumentEvidence>().AddSingleton<DocumentTrust>().AddSingleton<RevocationQuestions>().AddSingleton<EvidenceMetrics>();
         services.AddSingleton<PaperLevel>().AddSingleton<LateTimestamps>().AddHostedService(provider => provider.GetRequiredService<LateTimestamps>());
         services.AddHttpClient(DocumentEvidence.HttpClientName, (provider, client) => client.Timeout = provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Timestamps.TimeLimit);
 

@@ -15,7 +15,7 @@ internal sealed class OcspClient(RevocationFetch fetch, RevocationListClient lis
     // What was kept has to be asked again soon: a signer who was revoked signs no more.
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
-    internal Task<SignResult<RevocationSaid>> AskAsync(X509Certificate2 certificate, X509Certificate2 issuer, CancellationToken cancellationToken) => Pointer(certificate) is { } address
+    internal Task<SignResult<RevocationSaid>> AskAsync(X509Certificate2 certificate, X509Certificate2 issuer, CancellationToken cancellationToken) => RevocationPlaces.Responder(certificate) is { } address
         ? fetch.GetAsync(address, $"{address.AbsoluteUri} {certificate.Thumbprint}", MaxAge, () => FetchAsync(address, certificate, issuer, cancellationToken))
         : Task.FromResult<SignResult<RevocationSaid>>(new Refusal(RefusalCode.NoRevocationData, "The certificate names no responder that can be asked over HTTP."));
 
@@ -63,18 +63,4 @@ internal sealed class OcspClient(RevocationFetch fetch, RevocationListClient lis
         answer.Standing is not { } standing ? OcspProblem.Unknown
         : !standing.IsFresh(clock.GetUtcNow()) ? OcspProblem.NotFresh
         : null;
-
-    private static Uri? Pointer(X509Certificate2 certificate)
-    {
-        try
-        {
-            return certificate.Extensions.OfType<X509AuthorityInformationAccessExtension>().SelectMany(e => e.EnumerateOcspUris())
-                .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null)
-                .FirstOrDefault(uri => uri?.Scheme is "http" or "https");
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
 }

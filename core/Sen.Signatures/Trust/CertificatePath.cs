@@ -52,11 +52,15 @@ internal sealed record CertificatePath(IReadOnlyList<X509Certificate2> Certifica
     /// <summary>Whether the signer's or an issuer's certificate had been revoked at that moment; the anchor vouches for itself.</summary>
     internal RevocationState Revocation(RevocationStatements statements, DateTimeOffset at)
     {
-        var states = Certificates.Zip(Certificates.Skip(1), (certificate, issuer) => statements.StateOf(certificate, issuer, at)).ToList();
+        var states = States(statements, at).Select(said => said.State).ToList();
         return states.Contains(RevocationState.Revoked) ? RevocationState.Revoked
             : states.Contains(RevocationState.Unknown) ? RevocationState.Unknown
             : RevocationState.Good;
     }
+
+    /// <summary>What is said of each of them but the anchor, about that moment.</summary>
+    internal IEnumerable<(X509Certificate2 Certificate, RevocationState State)> States(RevocationStatements statements, DateTimeOffset at) =>
+        Certificates.Zip(Certificates.Skip(1), (certificate, issuer) => (certificate, statements.StateOf(certificate, issuer, at)));
 
     // OpenSSL gives up with an error of its own on certificates that are broken in some ways.
     private static bool IsBuilt(X509Chain chain, X509Certificate2 certificate)

@@ -32,12 +32,15 @@ internal sealed class RevocationStatements
     internal IEnumerable<CertificateStanding> About(X509Certificate2 certificate, X509Certificate2 issuer) => OnLists(certificate, issuer)
         .Concat(_responses.Select(response => response.StandingOf(certificate, issuer) is { } standing && IsFrom(response, issuer) ? standing : null).OfType<CertificateStanding>());
 
-    /// <summary>Whether the certificate had been revoked at that moment.</summary>
+    /// <summary>
+    /// Whether the certificate had been revoked at that moment. What was said after the certificate had ended is no word in its favour: lists leave out what has
+    /// ended (RFC 5280 §3.3), and responders need not remember it (RFC 6960 §4.4.4).
+    /// </summary>
     internal RevocationState StateOf(X509Certificate2 certificate, X509Certificate2 issuer, DateTimeOffset at)
     {
         var said = About(certificate, issuer).ToList();
         return said.Exists(standing => standing.RevokedAt <= at) ? RevocationState.Revoked
-            : said.Exists(standing => standing.SpeaksFor(at)) ? RevocationState.Good
+            : said.Exists(standing => standing.SpeaksFor(at) && standing.ThisUpdate.UtcDateTime <= certificate.NotAfter.ToUniversalTime()) ? RevocationState.Good
             : RevocationState.Unknown;
     }
 

@@ -110,6 +110,12 @@ public sealed record SignatureVerdict
 
     public RevocationState Revocation { get; init; }
 
+    /// <summary>From the signer's certificate to the anchor's, when there is a way.</summary>
+    public IReadOnlyList<X509Certificate2> Path { get; init; } = [];
+
+    /// <summary>Those of <see cref="Path"/> of which nothing at hand says whether they were revoked.</summary>
+    public IReadOnlyList<X509Certificate2> NotSaid { get; init; } = [];
+
     public SignatureCoverage Coverage { get; init; }
 
     public string? Reason { get; init; }

@@ -48,7 +48,8 @@ internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
         }
 
         var inside = new RevocationStatements(findings.Revocations);
-        var revocation = path.Anchor is null ? RevocationState.Unknown : path.Revocation(inside.And(_atHand), at);
+        var all = inside.And(_atHand);
+        var revocation = path.Anchor is null ? RevocationState.Unknown : path.Revocation(all, at);
         if (revocation is RevocationState.Revoked)
         {
             findings.Add(SignatureProblem.CertificateRevoked);
@@ -63,6 +64,8 @@ internal sealed class TrustCheck(TrustSettings trust, TimeProvider clock)
             Level = proven is null ? SignatureLevel.B : path.Anchor is not null && path.Revocation(inside, at) is RevocationState.Good ? SignatureLevel.LT : SignatureLevel.T,
             Anchor = path.Anchor,
             Revocation = revocation,
+            Path = path.Anchor is null ? [] : path.Certificates,
+            NotSaid = path.Anchor is null || revocation is not RevocationState.Unknown ? [] : [.. path.States(all, at).Where(said => said.State is RevocationState.Unknown).Select(said => said.Certificate)],
             Role = findings.Role,
         };
     }

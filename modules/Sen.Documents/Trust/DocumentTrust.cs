@@ -17,6 +17,9 @@ internal sealed class DocumentTrust(IOptions<DocumentsOptions> options, TrialAut
     /// <summary>The authorities whose signers are accepted, for a phone that verifies without a network.</summary>
     internal async Task<IReadOnlyList<X509Certificate2>> AnchorsAsync(CancellationToken cancellationToken) => (await FreshAsync(cancellationToken)).Anchors;
 
+    /// <summary>Something new was said: the next verifier knows it.</summary>
+    internal void Renew() => Volatile.Write(ref _kept, null);
+
     private async Task<Kept> FreshAsync(CancellationToken cancellationToken)
     {
         // The trial authority keeps its own list fresh; it says at once what was revoked here.

@@ -14,7 +14,7 @@ namespace Sen.Documents.Verify;
 /// Says of a code or a paper whether it is what was signed here, when it was sealed, and whether it still holds. A code tells nothing of the
 /// content but what stands in it.
 /// </summary>
-internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs proofs, KnownFacilities facilities, KnownPapers papers, DocumentTrust trust, TimeProvider clock)
+internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs proofs, KnownFacilities facilities, KnownPapers papers, RevocationQuestions questions, TimeProvider clock)
 {
     /// <summary>The verdict on the text of a QR code; null: it is no code of ours.</summary>
     internal async Task<Verdict?> OfCodeAsync(string text, CancellationToken cancellationToken)
@@ -43,21 +43,31 @@ internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs p
         var bundleKey = new ResourceKey("Bundle", seal.Document);
         var bundle = files.Bundle(bundleKey, seal.Version);
         var isSealed = bundle is not null && await IsSealedAsync(files, bundleKey, seal, cancellationToken);
-        var verifier = await trust.VerifierAsync(cancellationToken);
-        var onPaper = verifier.VerifyPdf(pdf, await papers.SinceAsync(seal.Document, pdf, cancellationToken));
-        var inDocument = bundle is null ? null : verifier.VerifyBundle(bundle, verdict.SealedAt);
-        SignatureVerdict[] all = [.. onPaper, .. inDocument is null ? [] : new[] { inDocument }];
-        var whole = isSealed && all.All(s => s.Problems.All(IsAboutSigner)) && onPaper.All(s => s.Coverage is SignatureCoverage.Whole or SignatureCoverage.ThenSigned);
-        var signers = all.Length > 0 && all.All(s => s.Problems.All(p => !IsAboutSigner(p)));
-        var looks = verdict.Looks.Append(new Look("Look.Content", whole, whole ? "Detail.Unchanged" : "Detail.Changed"))
-            .Append(new Look("Look.Signer", signers, signers ? string.Join(", ", all.Select(s => s.Signer?.Name).OfType<string>().Distinct(StringComparer.Ordinal)) : "Detail.SignerUnknown"));
+        var since = await papers.SinceAsync(seal.Document, pdf, cancellationToken);
+        var all = await questions.VerdictsAsync(
+            verifier => [.. verifier.VerifyPdf(pdf, since), .. bundle is null ? [] : new[] { verifier.VerifyBundle(bundle, verdict.SealedAt) }], cancellationToken);
+        var whole = isSealed && all.All(s => s.Problems.All(IsAboutSigner)) && all.SkipLast(1).All(s => s.Coverage is SignatureCoverage.Whole or SignatureCoverage.ThenSigned);
+        verdict = WithSignatures(verdict, all, whole);
+        return whole ? verdict with { Content = ContentOf(bundle!), Person = new DocumentView(bundle!.As<Bundle>()).Person.FullName } : verdict;
+    }
+
+    private Verdict WithSignatures(Verdict verdict, SignatureVerdict[] all, bool whole)
+    {
+        var known = all.All(s => s.Problems.All(p => !IsAboutSigner(p)));
+        var open = whole && known ? questions.Open(all) : [];
+        var names = string.Join(", ", all.Select(s => s.Signer?.Name).OfType<string>().Distinct(StringComparer.Ordinal));
         return verdict with
         {
-            Outcome = !whole || !signers ? Outcome.Mismatch : verdict.Outcome,
-            Looks = [.. looks],
+            Outcome = !whole || !known ? Outcome.Mismatch : verdict.Outcome is Outcome.Real && open.Count > 0 ? Outcome.Unasked : verdict.Outcome,
+            Looks =
+            [
+                .. open.Where(look => look.Good is null),
+                .. verdict.Looks,
+                new Look("Look.Content", whole, whole ? "Detail.Unchanged" : "Detail.Changed"),
+                new Look("Look.Signer", !known ? false : open.Count > 0 ? null : true, known ? names : "Detail.SignerUnknown"),
+                .. open.Where(look => look.Good is true),
+            ],
             Signatures = all,
-            Content = whole ? ContentOf(bundle!) : [],
-            Person = whole ? new DocumentView(bundle!.As<Bundle>()).Person.FullName : null,
         };
     }
 

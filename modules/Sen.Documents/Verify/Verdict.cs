@@ -14,15 +14,19 @@ public enum Outcome
 
     Mismatch,
 
-    /// <summary>Nothing wrong was found, and not all could be asked.</summary>
+    /// <summary>The issuer signed it, and it is not known here.</summary>
     Unsure,
+
+    /// <summary>Everything holds; but whether a signer's certificate had been revoked could not be asked.</summary>
+    Unasked,
 }
 
 /// <summary>One thing that was looked at.</summary>
 /// <param name="Name">Key of the texts.</param>
 /// <param name="Good">Null: it could not be asked.</param>
 /// <param name="Detail">What to show below: words, or a key of the texts when it begins with "Detail.".</param>
-public sealed record Look(string Name, bool? Good, string Detail);
+/// <param name="Values">What stands in the text of that key.</param>
+public sealed record Look(string Name, bool? Good, string Detail, params IReadOnlyList<string> Values);
 
 /// <summary>What /verify says of a document. From a code it holds no content; of a paper that was given it holds what is on it.</summary>
 public sealed record Verdict

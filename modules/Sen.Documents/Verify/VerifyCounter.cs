@@ -40,7 +40,7 @@ internal sealed class VerifyCounter(DocumentJudge documents, CardJudge cards, Di
     private async Task<Judged?> OfDocumentAsync(Verdict? verdict, string kind, string? code, byte[] given, CancellationToken cancellationToken) => verdict switch
     {
         null => null,
-        { Outcome: Outcome.Real, Seal: { } seal } => new Judged(verdict with { DispensedOn = await dispensed.LastDayAsync(seal, cancellationToken) }, null, null),
+        { Outcome: Outcome.Real or Outcome.Unasked, Seal: { } seal } => new Judged(verdict with { DispensedOn = await dispensed.LastDayAsync(seal, cancellationToken) }, null, null),
         { Outcome: Outcome.Mismatch or Outcome.Unsure } => new Judged(verdict, null, new ReportedPaper(
             kind, verdict.Outcome.ToString(), verdict.Seal?.Issuer ?? "", code, ReportedPaper.HashOf(given), [.. verdict.Looks.Where(l => l.Good is false).Select(l => l.Name)])),
         _ => new Judged(verdict, null, null),

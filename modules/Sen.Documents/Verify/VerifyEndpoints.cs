@@ -46,7 +46,7 @@ internal static class VerifyEndpoints
             return new RazorComponentResult<VerifySheet>(new { Issue = issue }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         }
 
-        if (judged.Document is { Outcome: Outcome.Real or Outcome.Replaced, Seal: { } seal } verdict)
+        if (judged.Document is { Outcome: Outcome.Real or Outcome.Replaced or Outcome.Unasked, Seal: { } seal } verdict)
         {
             judged = judged with { Document = verdict with { Looks = [.. verdict.Looks, .. await confirmations.OfAsync(seal.Document, http.RequestAborted)] } };
         }

@@ -27,6 +27,8 @@ public abstract class OcspHospital(bool postgres) : PaperHospital
 
     internal TryoutAuthority Authority { get; private set; } = null!;
 
+    internal int ResponderPort => _responderPort;
+
     protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["Documents:KeyDirectory"] = Path.Combine(_folder.FullName, "signing"),
