@@ -73,7 +73,7 @@ public static class AccountsModule
     private static void AddSmart(IServiceCollection services)
     {
         services.AddSingleton<AuthorizationServer>().AddSingleton<IAuthorizationServer>(provider => provider.GetRequiredService<AuthorizationServer>());
-        services.AddSingleton<AccessTokens>().AddSingleton<TokenCallers>().AddSingleton<TokenLimit>().AddSingleton<ClientKeys>();
+        services.AddSingleton<SigningKeys>().AddSingleton<AccessTokens>().AddSingleton<IdTokens>().AddSingleton<UserInfoEndpoint>().AddSingleton<AppQuestions>().AddSingleton<TokenAnswers>().AddSingleton<TokenCallers>().AddSingleton<TokenLimit>().AddSingleton<ClientKeys>();
         services.AddScoped<SpentTokens>().AddScoped<ClientAuthentication>().AddScoped<AppGrants>().AddScoped<TokenEndpoint>().AddScoped<AuthorizeEndpoint>();
         services.AddHttpClient(ClientKeys.HttpClientName, client => (client.Timeout, client.MaxResponseContentBufferSize) = (TimeSpan.FromSeconds(5), ClientKeys.LargestSet))
             .ConfigurePrimaryHttpMessageHandler(() => SafeAddresses.Handler(allowLoopback: true));

@@ -45,6 +45,15 @@ public sealed class AccountsOptions
     /// <summary>Access tokens of apps (SMART App Launch: at most an hour).</summary>
     public TimeSpan AppToken { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>ID tokens: an app looks at one when it gets it.</summary>
+    public TimeSpan IdToken { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long tokens are signed with one key.</summary>
+    public TimeSpan SigningKeyLife { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a key is published before it signs: longer than anybody keeps the set.</summary>
+    public TimeSpan SigningKeyLead { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>How long an app has to exchange its authorization code.</summary>
     public TimeSpan AuthorizationCode { get; set; } = TimeSpan.FromSeconds(60);
 

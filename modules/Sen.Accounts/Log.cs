@@ -10,4 +10,10 @@ internal static partial class Log
 
     [LoggerMessage(2002, LogLevel.Warning, "A code or refresh token of client {Client} was used again: everything of grant {Grant} is revoked.")]
     internal static partial void TicketReused(this ILogger logger, string client, string grant);
+
+    [LoggerMessage(2003, LogLevel.Information, "A new key {Key} for signing tokens is published.")]
+    internal static partial void SigningKeyMade(this ILogger logger, string key);
+
+    [LoggerMessage(2004, LogLevel.Warning, "The key {Key} for signing tokens was encrypted with another key ring: this server signs with one of its own.")]
+    internal static partial void SigningKeyClosed(this ILogger logger, string key);
 }

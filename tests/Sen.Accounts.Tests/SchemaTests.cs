@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Sen.Accounts.Data;
 
 namespace Sen.Accounts.Tests;
 
-public sealed class SchemaTests
+public sealed partial class SchemaTests
 {
     [Theory]
     [InlineData("sqlite")]
@@ -28,6 +29,31 @@ public sealed class SchemaTests
         return services.BuildServiceProvider().GetRequiredService<AccountsDb>();
     }
 
+    // A table is its columns, in whichever script each was added.
     private static List<string> Statements(string script) =>
-        [.. script.Split(';').Select(s => string.Join(' ', s.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Where(s => s.Length > 0)];
+        [.. script.Split(';').Select(s => string.Join(' ', s.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Where(s => s.Length > 0).SelectMany(Columns)];
+
+    private static IEnumerable<string> Columns(string statement)
+    {
+        var added = Added().Match(statement);
+        if (added.Success)
+        {
+            return [$"{added.Groups["table"]}: {added.Groups["column"]}"];
+        }
+
+        var made = Made().Match(statement);
+        return made.Success
+            ? Between().Split(made.Groups["columns"].Value).Select(column => $"{made.Groups["table"]}: {column.Trim()}").Prepend($"{made.Groups["table"]}")
+            : [statement];
+    }
+
+    [GeneratedRegex("^ALTER TABLE (?<table>[^ ]+) ADD (?<column>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Added();
+
+    [GeneratedRegex("^CREATE TABLE (?<table>[^ ]+) \\((?<columns>.+)\\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Made();
+
+    // Not the commas inside of a key of several columns.
+    [GeneratedRegex(",(?![^(]*\\))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Between();
 }

@@ -8,7 +8,7 @@ namespace Sen.Web.Hosting;
 /// </summary>
 internal static class CrossOrigin
 {
-    private static readonly string[] Machines = ["/fhir", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/keys", "/.well-known", "/log", "/cards/issuers", "/cards/links"];
+    private static readonly string[] Machines = ["/fhir", "/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/keys", "/oauth/userinfo", "/.well-known", "/log", "/cards/issuers", "/cards/links"];
 
     private static readonly string[] Told = ["ETag", "Location", "Content-Location", "Last-Modified", "WWW-Authenticate", "Retry-After"];
 

@@ -28,6 +28,14 @@ internal sealed class CitizenSignIn(UserManager<Account> accounts, Family family
     internal Task<Account?> CurrentAsync(HttpContext context) =>
         context.User.FindFirst(Session.AccountClaim)?.Value is { } id ? accounts.FindByIdAsync(id) : Task.FromResult<Account?>(null);
 
-    internal async Task OpenAsync(HttpContext context, Account account, string? active, CancellationToken cancellationToken) =>
-        await session.SignInCitizenAsync(context, account, await family.ActingForAsync(account.Patient, active, cancellationToken));
+    /// <summary>The person has just proved who they are. By the wall clock, as everything that programs of others look at.</summary>
+    internal Task EnterAsync(HttpContext context, Account account, CancellationToken cancellationToken) =>
+        OpenAsync(context, account, active: null, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+
+    /// <summary>The same session for another person, or for what is known now of this one.</summary>
+    internal Task GoOnAsync(HttpContext context, Account account, string? active, CancellationToken cancellationToken) =>
+        OpenAsync(context, account, active, Session.SignedInAt(context.User), cancellationToken);
+
+    private async Task OpenAsync(HttpContext context, Account account, string? active, long? signedInAt, CancellationToken cancellationToken) =>
+        await session.SignInCitizenAsync(context, account, await family.ActingForAsync(account.Patient, active, cancellationToken), signedInAt);
 }

@@ -52,7 +52,7 @@ public sealed partial class CodePage(IServiceProvider services, NavigationManage
 
         var account = await _signIn.AccountOfAsync(_step.Phone);
         PendingStep.Forget(Http);
-        await _signIn.OpenAsync(Http, account, active: null, Http.RequestAborted);
+        await _signIn.EnterAsync(Http, account, Http.RequestAborted);
         navigation.NavigateTo(account.Patient is not null ? _step.ReturnTo
             : _step.ReturnTo == "/" ? "/profile/link"
             : QueryHelpers.AddQueryString("/profile/link", "return", _step.ReturnTo));

@@ -61,7 +61,7 @@ public sealed partial class LinkPage(IServiceProvider services, NavigationManage
             return;
         }
 
-        await _signIn.OpenAsync(Http, account, active: null, Http.RequestAborted);
+        await _signIn.GoOnAsync(Http, account, active: null, Http.RequestAborted);
         navigation.NavigateTo(LocalPath.Or(ReturnTo, "/"));
     }
 

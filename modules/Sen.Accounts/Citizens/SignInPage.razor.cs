@@ -33,6 +33,9 @@ public sealed partial class SignInPage(
     [SupplyParameterFromQuery(Name = "expired")]
     private string? Expired { get; set; }
 
+    [SupplyParameterFromQuery(Name = "again")]
+    private string? Again { get; set; }
+
     [SupplyParameterFromQuery(Name = "left")]
     private string? Left { get; set; }
 

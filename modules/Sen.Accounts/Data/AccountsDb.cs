@@ -30,20 +30,15 @@ internal sealed class AccountsDb(DbContextOptions<AccountsDb> options) : Identit
 
     public DbSet<SpentToken> SpentTokens => Set<SpentToken>();
 
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     /// <summary>A transaction in which nobody else administers: what it reads of rights still holds when it writes.</summary>
-    internal async Task<IDbContextTransaction> BeginAdministrationAsync(CancellationToken cancellationToken)
-    {
-        // On SQLite a transaction is the only writer from its beginning.
-        var transaction = await Database.BeginTransactionAsync(cancellationToken);
-        if (Database.IsNpgsql())
-        {
-            await Database.ExecuteSqlRawAsync("select pg_advisory_xact_lock(735002)", cancellationToken);
-        }
+    internal Task<IDbContextTransaction> BeginAdministrationAsync(CancellationToken cancellationToken) => BeginAloneAsync(735002, cancellationToken);
 
-        return transaction;
-    }
+    /// <summary>A transaction in which nobody else makes a key that tokens are signed with.</summary>
+    internal Task<IDbContextTransaction> BeginKeyMakingAsync(CancellationToken cancellationToken) => BeginAloneAsync(735003, cancellationToken);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -96,10 +91,23 @@ internal sealed class AccountsDb(DbContextOptions<AccountsDb> options) : Identit
             spent.HasKey(s => s.Id);
             spent.HasIndex(s => s.ExpiresAt);
         });
+        builder.Entity<SigningKey>().HasKey(k => k.Id);
         builder.Entity<Device>(device =>
         {
             device.HasKey(d => d.Id);
             device.HasIndex(d => d.CodeHash).IsUnique();
         });
+    }
+
+    private async Task<IDbContextTransaction> BeginAloneAsync(long purpose, CancellationToken cancellationToken)
+    {
+        // On SQLite a transaction is the only writer from its beginning.
+        var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        if (Database.IsNpgsql())
+        {
+            await Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({purpose})", cancellationToken);
+        }
+
+        return transaction;
     }
 }

@@ -28,24 +28,4 @@ internal sealed class ServerKeys(IOptions<AccountsOptions> options)
     /// <summary>A keyed hash: a short code cannot be guessed from it without the key.</summary>
     internal string Hash(string purpose, string value) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Get("codes"), Encoding.UTF8.GetBytes($"{purpose}\n{value}")));
-
-    /// <summary>The P-256 key of the name as PKCS #8, made at its first use.</summary>
-    internal byte[] GetSigning(string name)
-    {
-        lock (_lock)
-        {
-            if (!_keys.TryGetValue(name, out var key))
-            {
-                _keys[name] = key = KeyFiles.ReadOrCreate(Path.Combine(options.Value.DataDirectory, "keys", name + ".p8"), NewSigning);
-            }
-
-            return key;
-        }
-    }
-
-    private static byte[] NewSigning()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return key.ExportPkcs8PrivateKey();
-    }
 }

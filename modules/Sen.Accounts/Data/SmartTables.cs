@@ -69,6 +69,15 @@ internal sealed class AppRequest
     /// <summary>Within what the client was registered for.</summary>
     public required string Scopes { get; init; }
 
+    /// <summary>Comes back in the ID token, so that the app knows which request it answers (OpenID Connect Core, 3.1.2.1).</summary>
+    public string? Nonce { get; init; }
+
+    /// <summary>Unix milliseconds: who signed in before signs in again (<c>prompt=login</c>, <c>max_age</c>).</summary>
+    public long? SignedInSince { get; init; }
+
+    /// <summary>Subject of an earlier ID token: nobody else may answer (<c>id_token_hint</c>).</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Unix milliseconds.</summary>
     public required long ExpiresAt { get; init; }
 }
@@ -86,6 +95,9 @@ internal sealed class AppGrant
     public string? Patient { get; init; }
 
     public required string Scopes { get; init; }
+
+    /// <summary>Unix milliseconds: when the person had last proved who they are. Null: not known.</summary>
+    public long? SignedInAt { get; init; }
 
     /// <summary>Unix milliseconds.</summary>
     public required long GrantedAt { get; init; }
@@ -111,6 +123,9 @@ internal sealed class AppTicket
     /// <summary>Null for a refresh token.</summary>
     public string? Challenge { get; init; }
 
+    /// <summary>That of the request; null for a refresh token (OpenID Connect Core, 12.2).</summary>
+    public string? Nonce { get; init; }
+
     /// <summary>Unix milliseconds.</summary>
     public required long ExpiresAt { get; init; }
 
@@ -125,4 +140,20 @@ internal sealed class SpentToken
 
     /// <summary>Unix milliseconds: after this the token itself has ended.</summary>
     public required long ExpiresAt { get; init; }
+}
+
+/// <summary>A key pair that tokens are signed with, for all servers of the database. Its age says what it is for (<see cref="Smart.SigningKeys"/>).</summary>
+internal sealed class SigningKey
+{
+    /// <summary>The <c>kid</c>: thumbprint of the public key (RFC 7638).</summary>
+    public required string Id { get; init; }
+
+    /// <summary>SubjectPublicKeyInfo.</summary>
+    public required byte[] PublicKey { get; init; }
+
+    /// <summary>PKCS #8, encrypted with the key ring that sessions are encrypted with.</summary>
+    public required byte[] PrivateKey { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long CreatedAt { get; init; }
 }

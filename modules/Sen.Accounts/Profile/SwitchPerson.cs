@@ -25,7 +25,7 @@ internal static class SwitchPerson
             return TypedResults.Forbid();
         }
 
-        await signIn.OpenAsync(context, account, person, cancellationToken);
+        await signIn.GoOnAsync(context, account, person, cancellationToken);
         return TypedResults.LocalRedirect(LocalPath.Or(returnTo, "/"));
     }
 }

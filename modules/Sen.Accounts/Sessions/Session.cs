@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -28,6 +29,13 @@ internal sealed class Session(IOptions<AccountsOptions> options)
     /// <summary>Patient id of the citizen, whoever they act for.</summary>
     internal const string SelfClaim = "sen:self";
 
+    /// <summary>Unix milliseconds: when the citizen proved who they are. A session that is issued again keeps it.</summary>
+    private const string SignedInClaim = "sen:signed-in";
+
+    /// <summary>Unix milliseconds; null: not known, or nobody.</summary>
+    internal static long? SignedInAt(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirst(SignedInClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : null;
+
     internal Task SignInStaffAsync(HttpContext context, Account account, Workplace? workplace)
     {
         var claims = Claims(StaffCaller(account), account.Id, account.SecurityStamp);
@@ -51,7 +59,8 @@ internal sealed class Session(IOptions<AccountsOptions> options)
             : new Workplace(place, Claim(CallerClaims.WorkplaceName) ?? "", Claim(CallerClaims.FacilityName) ?? ""));
     }
 
-    internal Task SignInCitizenAsync(HttpContext context, Account account, ActingFor person)
+    /// <param name="signedInAt">Unix milliseconds: when the person proved who they are; null: not known.</param>
+    internal Task SignInCitizenAsync(HttpContext context, Account account, ActingFor person, long? signedInAt)
     {
         var caller = new Caller
         {
@@ -67,6 +76,11 @@ internal sealed class Session(IOptions<AccountsOptions> options)
         if (person.Self is not null)
         {
             claims.Add(new Claim(SelfClaim, person.Self));
+        }
+
+        if (signedInAt is { } moment)
+        {
+            claims.Add(new Claim(SignedInClaim, moment.ToString(CultureInfo.InvariantCulture)));
         }
 
         return IssueAsync(context, claims, options.Value.CitizenSession, persistent: true);

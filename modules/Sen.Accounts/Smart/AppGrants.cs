@@ -8,7 +8,9 @@ using Sen.Record;
 namespace Sen.Accounts.Smart;
 
 /// <summary>What an app gets for a code or a refresh token.</summary>
-internal sealed record AppTokens(AppGrant Grant, SmartScopes Scopes, string? RefreshToken);
+/// <param name="Person">Who acts with what it gets, as things stand.</param>
+/// <param name="Nonce">That of the request, for the first ID token.</param>
+internal sealed record AppTokens(AppGrant Grant, SmartScopes Scopes, Caller Person, string? RefreshToken, string? Nonce = null);
 
 /// <summary>What people allowed apps: given with a code, exchanged once, carried on by refresh tokens, taken back.</summary>
 internal sealed class AppGrants(
@@ -19,7 +21,8 @@ internal sealed class AppGrants(
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The person said yes: the code for the app. Null when the question was answered already or is too old.</summary>
-    internal async Task<string?> AllowAsync(AppRequest request, Account account, string? patient, CancellationToken cancellationToken)
+    /// <param name="signedInAt">Unix milliseconds: when the person proved who they are.</param>
+    internal async Task<string?> AllowAsync(AppRequest request, Account account, string? patient, long? signedInAt, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await TakeAsync(request, cancellationToken))
@@ -35,6 +38,7 @@ internal sealed class AppGrants(
             Account = account.Id,
             Patient = patient,
             Scopes = request.Scopes,
+            SignedInAt = signedInAt,
             GrantedAt = Now,
         };
         db.AppGrants.Add(grant);
@@ -44,6 +48,7 @@ internal sealed class AppGrants(
             Grant = grant.Id,
             RedirectAddress = request.RedirectAddress,
             Challenge = request.Challenge,
+            Nonce = request.Nonce,
             ExpiresAt = Now + (long)options.Value.AuthorizationCode.TotalMilliseconds,
         });
         await db.SaveChangesAsync(cancellationToken);
@@ -78,9 +83,14 @@ internal sealed class AppGrants(
         }
 
         var now = Now;
-        await db.AppGrants.Where(g => g.Id == grant.Id).ExecuteUpdateAsync(s => s.SetProperty(g => g.RedeemedAt, now), cancellationToken);
         var scopes = SmartScopes.Parse(grant.Scopes);
-        return new AppTokens(grant, scopes, await NextAsync(grant, scopes, cancellationToken));
+        if (await CallerAsync(client, grant.Id, scopes, cancellationToken) is not { } person)
+        {
+            return NotGood;
+        }
+
+        await db.AppGrants.Where(g => g.Id == grant.Id).ExecuteUpdateAsync(s => s.SetProperty(g => g.RedeemedAt, now), cancellationToken);
+        return new AppTokens(grant, scopes, person, await NextAsync(grant, scopes, cancellationToken), ticket.Nonce);
     }
 
     internal async Task<Result<AppTokens>> RefreshAsync(SmartClient client, OAuthForm form, CancellationToken cancellationToken)
@@ -95,18 +105,18 @@ internal sealed class AppGrants(
         var known = await (from t in db.AppTickets join g in db.AppGrants on t.Grant equals g.Id where t.Id == hash select g.Scopes).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         var scopes = SmartScopes.Parse(known).Within(WithContext(client));
         var wanted = form["scope"] is { } asked ? SmartScopes.Parse(asked) : scopes;
-        if (known is not null && (wanted.Resources.Count == 0 || wanted.Within(scopes).ToString() != wanted.ToString()))
+        if (known is not null && (wanted.GiveNothing() || wanted.Within(scopes).ToString() != wanted.ToString()))
         {
             return OAuthFailure.Scope("A refresh asks for scopes that were granted, and no others.");
         }
 
         var (_, grant) = await UseAsync(client, refresh, t => t.Challenge is null, cancellationToken);
-        if (grant is null || await CallerAsync(client, grant.Id, scopes, cancellationToken) is null)
+        if (grant is null || await CallerAsync(client, grant.Id, scopes, cancellationToken) is not { } person)
         {
             return NotGood;
         }
 
-        return new AppTokens(grant, wanted, await NextAsync(grant, SmartScopes.Parse(grant.Scopes), cancellationToken));
+        return new AppTokens(grant, wanted, person, await NextAsync(grant, SmartScopes.Parse(grant.Scopes), cancellationToken));
     }
 
     /// <summary>Who acts with a token of the grant, as things stand now; null when that is nobody.</summary>

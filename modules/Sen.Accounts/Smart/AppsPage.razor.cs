@@ -55,6 +55,13 @@ public sealed partial class AppsPage(IServiceProvider services)
         ];
     }
 
+    private static string WhatFor(App app) => app switch
+    {
+        { Person: not null } => "Apps.For",
+        { Scopes.Resources.Count: 0 } => "Apps.ForSignIn",
+        _ => "Apps.ForFamily",
+    };
+
     private static async Task<Results<RedirectHttpResult, ForbidHttpResult>> StopAsync(
         HttpContext context, [FromForm] string? client, [FromForm] string? patient, CitizenSignIn signIn, AppGrants grants, TokenCallers callers, CancellationToken cancellationToken)
     {

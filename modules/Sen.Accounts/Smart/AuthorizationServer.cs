@@ -13,12 +13,12 @@ internal sealed class AuthorizationServer(IOptions<AccountsOptions> options) : I
     // What is done, by the words of SMART App Launch 2.2.
     private static readonly string[] Capabilities =
     [
-        "launch-standalone", "health-cards", "authorize-post", "client-public", "client-confidential-asymmetric", "context-standalone-patient",
+        "launch-standalone", "health-cards", "authorize-post", "sso-openid-connect", "client-public", "client-confidential-asymmetric", "context-standalone-patient",
         "permission-patient", "permission-user", "permission-offline", "permission-v1", "permission-v2",
     ];
 
     private static readonly string[] Scopes =
-        ["launch/patient", "offline_access", "online_access", "patient/*.cruds", "user/*.cruds", "system/*.cruds", "patient/*.read", "user/*.read", "system/*.read"];
+        [IdentityScopes.OpenId, IdentityScopes.FhirUser, "launch/patient", "offline_access", "online_access", "patient/*.cruds", "user/*.cruds", "system/*.cruds", "patient/*.read", "user/*.read", "system/*.read"];
 
     public AuthorizationEndpoints At(string origin)
     {
@@ -36,7 +36,10 @@ internal sealed class AuthorizationServer(IOptions<AccountsOptions> options) : I
 
     internal AuthorizationEndpoints At(HttpRequest request) => At($"{request.Scheme}://{request.Host}{request.PathBase}");
 
-    /// <summary><c>.well-known/smart-configuration</c> (SMART) and <c>.well-known/oauth-authorization-server</c> (RFC 8414): one document.</summary>
+    /// <summary>
+    /// <c>.well-known/smart-configuration</c> (SMART), <c>.well-known/oauth-authorization-server</c> (RFC 8414) and
+    /// <c>.well-known/openid-configuration</c> (OpenID Connect Discovery): one document.
+    /// </summary>
     internal Dictionary<string, object> Metadata(HttpRequest request)
     {
         var at = At(request);
@@ -50,6 +53,15 @@ internal sealed class AuthorizationServer(IOptions<AccountsOptions> options) : I
             ["token_endpoint_auth_signing_alg_values_supported"] = Algorithms,
             ["grant_types_supported"] = new[] { "authorization_code", "client_credentials", "refresh_token" },
             ["response_types_supported"] = new[] { "code" },
+            ["response_modes_supported"] = new[] { "query" },
+            ["userinfo_endpoint"] = $"{at.Issuer}/oauth/userinfo",
+            ["subject_types_supported"] = new[] { "public" },
+            ["id_token_signing_alg_values_supported"] = new[] { SigningKeys.Algorithm },
+            ["claims_supported"] = new[] { "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", IdentityScopes.FhirUser },
+            ["prompt_values_supported"] = SignInTerms.Prompts,
+            ["claims_parameter_supported"] = false,
+            ["request_parameter_supported"] = false,
+            ["request_uri_parameter_supported"] = false,
             ["scopes_supported"] = Scopes,
             ["code_challenge_methods_supported"] = new[] { "S256" },
             ["revocation_endpoint"] = at.Revoke,

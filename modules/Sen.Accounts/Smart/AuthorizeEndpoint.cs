@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Sen.Accounts.Citizens;
 using Sen.Accounts.Data;
+using Sen.Accounts.Sessions;
 using Sen.Record;
 
 namespace Sen.Accounts.Smart;
@@ -18,11 +18,8 @@ namespace Sen.Accounts.Smart;
 /// it asks for and answers, the browser goes back with a code or a refusal. Nothing goes to an address that was not registered.
 /// </summary>
 internal sealed class AuthorizeEndpoint(
-    AccountsDb db, ClientAuthentication clients, AppGrants grants, AuthorizationServer server, TokenLimit limit, CitizenSignIn signIn, IOptions<AccountsOptions> options)
+    AccountsDb db, ClientAuthentication clients, AppGrants grants, AuthorizationServer server, AppQuestions questions, TokenLimit limit, CitizenSignIn signIn)
 {
-    private const int LongestState = 2_000;
-    private const int LongestScope = 4_000;
-
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/oauth/authorize", ["GET", "POST"], context => context.RequestServices.GetRequiredService<AuthorizeEndpoint>().AskAsync(context))
@@ -57,60 +54,23 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
-        var scopes = SmartScopes.Parse(asked["scope"] is { Length: <= LongestScope } scope ? scope : null).Within(AppGrants.WithContext(client));
-        if (Check(asked, scopes, server.At(context.Request)) is { } wrong)
+        var request = await questions.ReadAsync(context, asked, client, redirect);
+        if (!request.Succeeded)
         {
-            context.Response.Redirect(Back(context, redirect, asked["state"], ("error", wrong.Error), ("error_description", wrong.Description)));
+            context.Response.Redirect(Back(context, redirect, asked["state"], Told(request.Failure)));
             return;
         }
 
-        var request = await KeepAsync(client, asked, scopes, redirect, cancellationToken);
-        context.Response.Redirect($"{context.Request.PathBase}/oauth/consent/{request}");
+        await KeepAsync(request.Value, cancellationToken);
+        context.Response.Redirect($"{context.Request.PathBase}{PathOf(request.Value.Id)}");
     }
 
-    private static OAuthFailure? Check(OAuthForm asked, SmartScopes scopes, AuthorizationEndpoints at)
+    private async Task KeepAsync(AppRequest request, CancellationToken cancellationToken)
     {
-        if (asked["response_type"] is not "code")
-        {
-            return new OAuthFailure("unsupported_response_type", "Only response_type=code is known.");
-        }
-
-        if (asked["code_challenge_method"] is not "S256" || !Tickets.IsChallenge(asked["code_challenge"]))
-        {
-            return OAuthFailure.Request("PKCE with S256 is required.");
-        }
-
-        if (asked["state"] is not { Length: <= LongestState })
-        {
-            return OAuthFailure.Request("state is required.");
-        }
-
-        if ((asked["aud"] ?? asked["resource"])?.TrimEnd('/') != at.Fhir)
-        {
-            return OAuthFailure.Request($"aud is {at.Fhir}.");
-        }
-
-        return scopes.Resources.Count == 0 ? OAuthFailure.Scope("None of these scopes was registered for the app.") : null;
-    }
-
-    private async Task<string> KeepAsync(SmartClient client, OAuthForm asked, SmartScopes scopes, string redirect, CancellationToken cancellationToken)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var moment = now.ToUnixTimeMilliseconds();
-        await db.AppRequests.Where(r => r.ExpiresAt < moment).ExecuteDeleteAsync(cancellationToken);
-        var request = new AppRequest
-        {
-            Id = Tickets.Random(),
-            Client = client.Id,
-            RedirectAddress = redirect,
-            State = asked["state"]!,
-            Challenge = asked["code_challenge"]!,
-            Scopes = scopes.ToString(),
-            ExpiresAt = (now + options.Value.ConsentQuestion).ToUnixTimeMilliseconds(),
-        };
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await db.AppRequests.Where(r => r.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         db.AppRequests.Add(request);
         await db.SaveChangesAsync(cancellationToken);
-        return request.Id;
     }
 
     private async Task<IResult> AnswerAsync(HttpContext context, string id, string? decision, string? person)
@@ -124,10 +84,15 @@ internal sealed class AuthorizeEndpoint(
             return TypedResults.LocalRedirect(Problem("old"));
         }
 
-        if (decision is not "allow")
+        if (AppQuestions.MustSignIn(context.User, request))
+        {
+            return TypedResults.LocalRedirect(PathOf(id));
+        }
+
+        if (Refusal(request, account, decision) is { } refusal)
         {
             return await grants.TakeAsync(request, cancellationToken)
-                ? TypedResults.Redirect(Back(context, request.RedirectAddress, request.State, ("error", "access_denied"), ("error_description", "The person said no.")))
+                ? TypedResults.Redirect(Back(context, request.RedirectAddress, request.State, Told(refusal)))
                 : TypedResults.LocalRedirect(Problem("old"));
         }
 
@@ -135,10 +100,10 @@ internal sealed class AuthorizeEndpoint(
         var patient = NeedsPerson(request) ? members.FirstOrDefault(m => m.Patient == person)?.Patient : null;
         if (members.Count == 0 || (NeedsPerson(request) && patient is null))
         {
-            return TypedResults.LocalRedirect($"/oauth/consent/{id}?missing=person");
+            return TypedResults.LocalRedirect($"{PathOf(id)}?missing=person");
         }
 
-        return await grants.AllowAsync(request, account, patient, cancellationToken) is { } code
+        return await grants.AllowAsync(request, account, patient, Session.SignedInAt(context.User), cancellationToken) is { } code
             ? TypedResults.Redirect(Back(context, request.RedirectAddress, request.State, ("code", code)))
             : TypedResults.LocalRedirect(Problem("old"));
     }
@@ -146,6 +111,15 @@ internal sealed class AuthorizeEndpoint(
     /// <summary>A scope for one person needs that person, also when launch/patient was not said (SMART, standalone apps).</summary>
     internal static bool NeedsPerson(AppRequest request) =>
         SmartScopes.Parse(request.Scopes) is var scopes && (scopes.Has("launch/patient") || scopes.Resources.Any(r => r.Level is ScopeLevel.Patient));
+
+    private static OAuthFailure? Refusal(AppRequest request, Account account, string? decision) =>
+        decision is not "allow" ? new OAuthFailure("access_denied", "The person said no.")
+        : AppQuestions.IsAnother(account.Subject, request) ? new OAuthFailure("login_required", "Another person signed in.")
+        : null;
+
+    private static string PathOf(string request) => $"/oauth/consent/{request}";
+
+    private static (string Name, string Value)[] Told(Failure failure) => [("error", failure.Code), ("error_description", failure.Message)];
 
     private static string Problem(string what) => $"/oauth/problem?what={what}";
 

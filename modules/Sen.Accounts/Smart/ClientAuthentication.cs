@@ -31,12 +31,22 @@ internal sealed class ClientAuthentication(AccountsDb db, ClientKeys keys, Spent
                 : OAuthFailure.Request($"client_assertion_type is {AssertionType}.");
         }
 
-        var client = form["client_id"] is { } id ? await FindAsync(id, cancellationToken) : null;
+        var id = form["client_id"] ?? await HolderAsync(form["refresh_token"], cancellationToken);
+        var client = id is null ? null : await FindAsync(id, cancellationToken);
         return client is { Kind: ClientKind.PublicApp } ? client : Unknown;
     }
 
     internal async Task<SmartClient?> FindAsync(string id, CancellationToken cancellationToken) =>
         await db.SmartClients.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id && !c.Disabled, cancellationToken);
+
+    // SMART's refresh of a public app has no client_id (App Launch 2.2, refresh access token): the refresh token says whose it is.
+    private async Task<string?> HolderAsync(string? refresh, CancellationToken cancellationToken)
+    {
+        var hash = refresh is null ? null : Tickets.Hash(refresh);
+        return hash is null
+            ? null
+            : await (from t in db.AppTickets join g in db.AppGrants on t.Grant equals g.Id where t.Id == hash select g.Client).FirstOrDefaultAsync(cancellationToken);
+    }
 
     private async Task<Result<SmartClient>> ByAssertionAsync(string assertion, string? named, AuthorizationEndpoints at, CancellationToken cancellationToken)
     {

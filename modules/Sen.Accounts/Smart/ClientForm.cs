@@ -10,7 +10,7 @@ internal static class ClientForm
     internal const int LongestName = 60;
     private const int LongestScopes = 4_000;
 
-    private static readonly string[] Context = ["launch/patient", "offline_access", "online_access"];
+    private static readonly string[] Context = ["launch/patient", "offline_access", "online_access", IdentityScopes.OpenId, IdentityScopes.FhirUser];
 
     // Addresses that a browser runs or reads itself instead of handing them to an app (RFC 8252, 7.1 asks for a name one controls).
     private static readonly string[] BrowserSchemes = ["javascript", "data", "vbscript", "blob", "file", "about", "http"];
@@ -86,11 +86,11 @@ internal static class ClientForm
     {
         var words = client.Scopes.Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Count();
         var scopes = SmartScopes.Parse(Normal(client.Scopes));
-        if (client.Scopes.Length > LongestScopes || scopes.Resources.Count == 0 || scopes.Resources.Count + scopes.Others.Count < words
+        if (client.Scopes.Length > LongestScopes || scopes.GiveNothing() || scopes.Meant().ToString() != scopes.ToString() || scopes.Resources.Count + scopes.Others.Count < words
             || scopes.Resources.Any(s => client.Backend != (s.Level is ScopeLevel.System))
             || scopes.Others.Any(o => client.Backend || !Context.Contains(o, StringComparer.Ordinal)))
         {
-            issues.Add(new Issue("client.scopes", "scopes", "SMART scopes: system/ for a machine, patient/ or user/ for an app."));
+            issues.Add(new Issue("client.scopes", "scopes", "SMART scopes: system/ for a machine, patient/, user/ or openid for an app."));
         }
     }
 

@@ -7,7 +7,7 @@ using Sen.Record;
 namespace Sen.Accounts.Smart;
 
 /// <summary>What an app asks a person for, in plain words, and yes or no.</summary>
-public sealed partial class ConsentPage(IServiceProvider services)
+public sealed partial class ConsentPage(IServiceProvider services, NavigationManager navigation)
 {
     private readonly AuthorizeEndpoint _requests = services.Of<AuthorizeEndpoint>();
     private readonly ClientAuthentication _clients = services.Of<ClientAuthentication>();
@@ -35,6 +35,12 @@ public sealed partial class ConsentPage(IServiceProvider services)
         Http.Response.Headers.CacheControl = "no-store";
         if (await _requests.FindAsync(Id, cancellationToken) is not { } request)
         {
+            return;
+        }
+
+        if (AppQuestions.MustSignIn(Http.User, request))
+        {
+            navigation.NavigateTo($"/sign-in?return=/oauth/consent/{Id}&again=1");
             return;
         }
 

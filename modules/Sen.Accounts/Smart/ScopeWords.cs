@@ -8,6 +8,8 @@ internal sealed record ScopeWord(string Kind, string Icon, bool Reads, bool Writ
 {
     internal string Verb => (Reads, Writes) switch
     {
+        _ when Kind is ScopeWords.User => "Apps.Knows",
+        _ when Kind is ScopeWords.UserAndRecord => "Apps.KnowsRecord",
         (true, true) => "Apps.ReadsWrites",
         (false, true) => "Apps.Writes",
         _ => "Apps.Reads",
@@ -17,6 +19,9 @@ internal sealed record ScopeWord(string Kind, string Icon, bool Reads, bool Writ
 /// <summary>From scopes to the few lines that a person reads before saying yes. Nothing that a scope allows is left out.</summary>
 internal static class ScopeWords
 {
+    internal const string User = "User";
+    internal const string UserAndRecord = "UserAndRecord";
+
     private const string All = "All";
     private const string Other = "Other";
 
@@ -50,7 +55,13 @@ internal static class ScopeWords
                 (rights & (ScopeRights.Create | ScopeRights.Update | ScopeRights.Delete)) is not ScopeRights.None));
         }
 
-        return [.. words.OrderBy(w => Array.FindIndex(Kinds, k => k.Kind == w.Kind))];
+        words = [.. words.OrderBy(w => Array.FindIndex(Kinds, k => k.Kind == w.Kind))];
+        if (scopes.Has(IdentityScopes.OpenId))
+        {
+            words.Insert(0, new ScopeWord(scopes.Has(IdentityScopes.FhirUser) ? UserAndRecord : User, "user-check", Reads: true, Writes: false));
+        }
+
+        return words;
     }
 
     private static string KindOf(string? type) => type is null ? All

@@ -36,7 +36,7 @@ internal sealed class TokenCallers(AccessTokens tokens, IServiceScopeFactory sco
             return kept.Holder;
         }
 
-        if (await tokens.ReadAsync(token, at) is not { } read)
+        if (await tokens.ReadAsync(token, at, cancellationToken) is not { } read)
         {
             return null;
         }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using Sen.Accounts.Data;
 using Sen.Record;
 
@@ -7,7 +6,7 @@ namespace Sen.Accounts.Smart;
 
 /// <summary><c>POST /oauth/token</c> (RFC 6749, 3.2; SMART Backend Services and App Launch).</summary>
 internal sealed class TokenEndpoint(
-    ClientAuthentication clients, AppGrants grants, AccessTokens tokens, AuthorizationServer server, TokenLimit limit, TokenCallers callers, IOptions<AccountsOptions> options)
+    ClientAuthentication clients, AppGrants grants, AccessTokens tokens, TokenAnswers answers, AuthorizationServer server, TokenLimit limit, TokenCallers callers)
 {
     private static readonly OAuthFailure TooMany = new("temporarily_unavailable", "Too many requests; try again in a minute.", StatusCodes.Status429TooManyRequests);
 
@@ -15,9 +14,9 @@ internal sealed class TokenEndpoint(
     {
         var answer = await AnswerAsync(context, (form, at, client) => form["grant_type"] switch
         {
-            "client_credentials" when client.Kind is ClientKind.Backend => Task.FromResult(Machine(form, at, client)),
-            "authorization_code" when client.Kind is not ClientKind.Backend => AppAsync(at, client, grants.RedeemAsync(client, form, context.RequestAborted)),
-            "refresh_token" when client.Kind is not ClientKind.Backend => AppAsync(at, client, grants.RefreshAsync(client, form, context.RequestAborted)),
+            "client_credentials" when client.Kind is ClientKind.Backend => answers.ForMachineAsync(form, at, client, context.RequestAborted),
+            "authorization_code" when client.Kind is not ClientKind.Backend => AppAsync(at, grants.RedeemAsync(client, form, context.RequestAborted), context.RequestAborted),
+            "refresh_token" when client.Kind is not ClientKind.Backend => AppAsync(at, grants.RefreshAsync(client, form, context.RequestAborted), context.RequestAborted),
             "client_credentials" or "authorization_code" or "refresh_token" =>
                 Refused(new OAuthFailure("unauthorized_client", "The client was not registered for this grant.")),
             null => Refused(OAuthFailure.Request("grant_type is missing.")),
@@ -37,7 +36,7 @@ internal sealed class TokenEndpoint(
             }
 
             await grants.RevokeTicketAsync(client, token, context.RequestAborted);
-            if (await tokens.ReadAsync(token, at) is { } access && access.GetClaim("client_id").Value == client.Id)
+            if (await tokens.ReadAsync(token, at, context.RequestAborted) is { } access && access.GetClaim("client_id").Value == client.Id)
             {
                 await grants.SpendAsync(client, access.Id, new DateTimeOffset(access.ValidTo, TimeSpan.Zero), context.RequestAborted);
             }
@@ -94,43 +93,16 @@ internal sealed class TokenEndpoint(
             : TooMany;
     }
 
-    private Result<Dictionary<string, object>> Machine(OAuthForm form, AuthorizationEndpoints at, SmartClient client)
-    {
-        // Only system/ scopes: user/ and patient/ need somebody behind them.
-        var granted = SmartScopes.Parse(form["scope"]).Keeping().Within(SmartScopes.Parse(client.Scopes)).At(ScopeLevel.System);
-        if (granted.Resources.Count == 0)
-        {
-            return OAuthFailure.Scope("None of these scopes was registered for the client.");
-        }
-
-        var lifetime = options.Value.BackendToken;
-        return Token(tokens.Issue(at, client.Id, client.Id, granted, grant: null, lifetime), granted, lifetime);
-    }
-
-    private async Task<Result<Dictionary<string, object>>> AppAsync(AuthorizationEndpoints at, SmartClient client, Task<Result<AppTokens>> getting)
+    private async Task<Result<Dictionary<string, object>>> AppAsync(AuthorizationEndpoints at, Task<Result<AppTokens>> getting, CancellationToken cancellationToken)
     {
         var got = await getting;
-        if (!got.Succeeded)
+        if (got.Succeeded)
         {
-            callers.Forget();
-            return got.Failure;
+            return await answers.ForAppAsync(at, got.Value, cancellationToken);
         }
 
-        var (grant, scopes, refresh) = got.Value;
-        var lifetime = options.Value.AppToken;
-        var answer = Token(tokens.Issue(at, client.Id, $"citizen:{grant.Account}", scopes, grant.Id, lifetime), scopes, lifetime);
-        if (grant.Patient is { } patient)
-        {
-            // The app stands alone: it says itself whose data it shows.
-            (answer["patient"], answer["need_patient_banner"]) = (patient, true);
-        }
-
-        if (refresh is not null)
-        {
-            answer["refresh_token"] = refresh;
-        }
-
-        return answer;
+        callers.Forget();
+        return got.Failure;
     }
 
     private async Task<Failure?> RefusalAsync(HttpContext context, OAuthForm form, AuthorizationEndpoints at)
@@ -173,14 +145,6 @@ internal sealed class TokenEndpoint(
 
         return described;
     }
-
-    private static Dictionary<string, object> Token(string token, SmartScopes scopes, TimeSpan lifetime) => new(StringComparer.Ordinal)
-    {
-        ["access_token"] = token,
-        ["token_type"] = "Bearer",
-        ["expires_in"] = (long)lifetime.TotalSeconds,
-        ["scope"] = scopes.ToString(),
-    };
 
     private static Task<Result<Dictionary<string, object>>> Refused(OAuthFailure failure) => Task.FromResult<Result<Dictionary<string, object>>>(failure);
 }
