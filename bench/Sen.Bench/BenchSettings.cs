@@ -7,7 +7,7 @@ namespace Sen.Bench;
 internal sealed record BenchSettings
 {
     internal const string Usage = """
-        sen-bench [costs|commits|reads|kiosks|searches|rest|imports|everything|paths|seals|papers]… [--quick] [--engine sqlite|postgres] [--seconds N] [--rounds N] [--clients N] [--corpus DIR]
+        sen-bench [costs|commits|reads|kiosks|searches|rest|imports|everything|paths|lists|seals|papers]… [--quick] [--engine sqlite|postgres] [--seconds N] [--rounds N] [--clients N] [--corpus DIR]
         Without a name all are run. --corpus: a folder of (gzipped) FHIR bundles to commit in place of our own visits.
         PostgreSQL: the server that SEN_TEST_POSTGRES names, or one of our own for the time of the run.
         """;
@@ -24,6 +24,7 @@ internal sealed record BenchSettings
             ["imports"] = ImportsBench.RunAsync,
             ["everything"] = EverythingBench.RunAsync,
             ["paths"] = PathsBench.RunAsync,
+            ["lists"] = ListsBench.RunAsync,
             ["seals"] = SealsBench.RunAsync,
             ["papers"] = PapersBench.RunAsync,
         };
