@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Sen.Billing.Cashier;
 using Sen.Billing.Pay;
 using Sen.Record;
+using Sen.Ui;
 using Conflict = Sen.Record.Conflict;
 using NotFound = Microsoft.AspNetCore.Http.HttpResults.NotFound;
 
@@ -56,8 +56,8 @@ internal static class PaymentEndpoints
         return TypedResults.LocalRedirect($"/staff/cashier/{key.Id}{problem}");
     }
 
-    private static ServerSentEventsResult<string> DeskEvents(HttpContext http, PaymentWatch watch, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(Nudges(watch, PaymentWatch.FacilityTopic(http.User.ToCaller().Facility ?? ""), cancellationToken), "refresh");
+    private static ServerSentEventsResult<string> DeskEvents(HttpContext http, PaymentWatch watch, TimeProvider clock, CancellationToken cancellationToken) =>
+        Live(watch, PaymentWatch.FacilityTopic(http.User.ToCaller().Facility ?? ""), clock, cancellationToken);
 
     private static async Task<IResult> DeskPanelAsync(
         string invoiceId, HttpContext http, CashierDesk desk, CancellationToken cancellationToken) =>
@@ -78,19 +78,12 @@ internal static class PaymentEndpoints
 
     /// <summary>Only who may read the invoice may listen to it.</summary>
     private static async Task<Results<ServerSentEventsResult<string>, NotFound>> PayEventsAsync(
-        string invoiceId, HttpContext http, CashierDesk desk, PaymentWatch watch, CancellationToken cancellationToken)
+        string invoiceId, HttpContext http, CashierDesk desk, PaymentWatch watch, TimeProvider clock, CancellationToken cancellationToken)
     {
         var open = await desk.OpenAsync(http.User.ToCaller(), invoiceId, cancellationToken);
-        return open.Succeeded
-            ? TypedResults.ServerSentEvents(Nudges(watch, invoiceId, cancellationToken), "refresh")
-            : TypedResults.NotFound();
+        return open.Succeeded ? Live(watch, invoiceId, clock, cancellationToken) : TypedResults.NotFound();
     }
 
-    private static async IAsyncEnumerable<string> Nudges(PaymentWatch watch, string topic, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var id in watch.ListenAsync(topic, cancellationToken))
-        {
-            yield return id;
-        }
-    }
+    private static ServerSentEventsResult<string> Live(PaymentWatch watch, string topic, TimeProvider clock, CancellationToken cancellationToken) =>
+        TypedResults.ServerSentEvents(LiveEvents.Of(watch.ListenAsync(topic, cancellationToken), clock, cancellationToken));
 }

@@ -1,6 +1,7 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Sen.TestKit;
 
 namespace Sen.Exchange.Tests;
 
@@ -33,21 +34,20 @@ internal sealed class BulkClient(HttpClient client)
     /// <summary>The manifest, when it is there.</summary>
     internal async Task<JsonElement> ManifestAsync(Uri job)
     {
-        for (var waited = 0; waited < 300; waited++)
+        var done = await Eventually.FindAsync(async () =>
         {
             var status = await client.GetAsync(job);
             if (status.StatusCode == HttpStatusCode.OK)
             {
-                status.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
-                return JsonDocument.Parse(await status.Content.ReadAsStringAsync()).RootElement;
+                return status;
             }
 
             status.StatusCode.ShouldBeOneOf(HttpStatusCode.Accepted, HttpStatusCode.TooManyRequests);
             status.Headers.RetryAfter.ShouldNotBeNull();
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException("The job did not end.");
+            return null;
+        });
+        done.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        return JsonDocument.Parse(await done.Content.ReadAsStringAsync()).RootElement;
     }
 
     internal async Task<JsonElement> RunAsync(string path, string? body = null, string prefer = "respond-async", string type = "application/fhir+json") =>

@@ -204,7 +204,7 @@ public abstract class BulkImportTests : IAsyncLifetime
     [Fact]
     public async Task Files_of_a_list_are_fetched_and_what_cannot_be_fetched_is_told()
     {
-        await using var files = await FileServer.StartAsync(Person(1, "male") + "\n" + Person(2, "female"));
+        await using var files = new FileServer(Person(1, "male") + "\n" + Person(2, "female"));
         var clerk = new BulkClient(await _host.FhirClientAsync(Role.Clerk));
         var list = $$"""
             {"inputFormat":"application/fhir+ndjson","inputSource":"https://example.org","storageDetail":{"type":"https"},

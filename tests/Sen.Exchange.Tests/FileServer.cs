@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Sen.TestKit;
 
 namespace Sen.Exchange.Tests;
 
@@ -9,24 +9,15 @@ internal sealed class FileServer : IAsyncDisposable
     private readonly HttpListener _listener = new();
     private readonly Task _loop;
 
-    private FileServer(int port, string file)
+    internal FileServer(string file)
     {
-        Address = new Uri($"http://127.0.0.1:{port}/");
+        Address = new Uri($"http://127.0.0.1:{Ports.Free()}/");
         _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
         _loop = Task.Run(() => ServeAsync(file));
     }
 
     internal Uri Address { get; }
-
-    internal static Task<FileServer> StartAsync(string file)
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-        return Task.FromResult(new FileServer(port, file));
-    }
 
     public async ValueTask DisposeAsync()
     {

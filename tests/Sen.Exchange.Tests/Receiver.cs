@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using Sen.TestKit;
 
 namespace Sen.Exchange.Tests;
 
@@ -37,10 +37,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     internal Receiver()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/hook");
-        free.Stop();
+        Address = new Uri($"http://127.0.0.1:{Ports.Free()}/hook");
         _listener.Prefixes.Add($"http://127.0.0.1:{Address.Port}/");
         _listener.Start();
         _loop = Task.Run(ListenAsync);
@@ -55,20 +52,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     internal IReadOnlyList<Received> Events => [.. _calls.Where(c => c.Kind == "event-notification")];
 
-    internal async Task<Received> WaitAsync(Func<Received, bool> wanted)
-    {
-        for (var waited = 0; waited < 200; waited++)
-        {
-            if (_calls.FirstOrDefault(wanted) is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException($"It did not come; what came: {string.Join(" | ", _calls.Select(c => c.Body))}");
-    }
+    internal Task<Received> WaitAsync(Func<Received, bool> wanted) => Eventually.FindAsync(
+        () => Task.FromResult(_calls.FirstOrDefault(wanted)),
+        () => $"What came: {string.Join(" | ", _calls.Select(c => c.Body))}");
 
     public async ValueTask DisposeAsync()
     {

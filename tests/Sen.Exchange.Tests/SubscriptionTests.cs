@@ -259,11 +259,7 @@ public abstract class SubscriptionTests : IAsyncLifetime
         await ActiveAsync(with);
         await ObserveAsync(Host, "o1", "x");
         await ObserveAsync(Host, "o2", "y");
-        for (var i = 0; i < 100 && Receiver.Calls.Count == 0; i++)
-        {
-            await Task.Delay(100);
-        }
-
+        await Receiver.WaitAsync(_ => true);
         var call = Receiver.Calls.ShouldHaveSingleItem();
         (call.Method, call.Path).ShouldBe(("PUT", "/hook/Observation/o1"));
         call.Json.GetProperty("id").GetString().ShouldBe("o1");
@@ -347,10 +343,7 @@ public abstract class SubscriptionTests : IAsyncLifetime
     private protected async Task ActiveAsync(string id)
     {
         await StatusAsync(id, "active");
-        for (var i = 0; i < 200 && await Host.Record.Feed.Series.LastAsync($"subscription/{id}", CancellationToken.None) is null; i++)
-        {
-            await Task.Delay(50);
-        }
+        await Eventually.IsAsync(async () => await Host.Record.Feed.Series.LastAsync($"subscription/{id}", CancellationToken.None) is not null);
     }
 
     private protected static async Task ObserveAsync(SenHost host, string id, string code, string? label = null, string patient = Fixture.PatientId)
@@ -370,20 +363,9 @@ public abstract class SubscriptionTests : IAsyncLifetime
         await host.CommitAsync(new Commit().Put(observation));
     }
 
-    private async Task StatusAsync(string id, string status)
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            if (JsonDocument.Parse(await _clerk.GetStringAsync($"/fhir/Subscription/{id}")).RootElement.GetProperty("status").GetString() == status)
-            {
-                return;
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException($"The subscription did not become {status}: {string.Join(" | ", Host.Errors)}");
-    }
+    private Task StatusAsync(string id, string status) => Eventually.IsAsync(
+        async () => JsonDocument.Parse(await _clerk.GetStringAsync($"/fhir/Subscription/{id}")).RootElement.GetProperty("status").GetString() == status,
+        () => $"The subscription did not become {status}: {string.Join(" | ", Host.Errors)}");
 
     private Task<Receipt> VisitAsync(string status) => Host.CommitAsync(new Commit().Put(new Encounter
     {
@@ -400,7 +382,7 @@ public abstract class SubscriptionTests : IAsyncLifetime
 
     private async Task<List<(string Id, Received Bundle)>> ListenAsync(string id, string lastSeen, int count)
     {
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/fhir/Subscription/{id}/$events-stream");
         request.Headers.Add("Last-Event-ID", lastSeen);
         request.Headers.Add("Accept", "text/event-stream");

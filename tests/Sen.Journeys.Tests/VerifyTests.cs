@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Record;
+using Sen.TestKit;
 
 namespace Sen.Journeys.Tests;
 
@@ -109,10 +109,8 @@ public sealed class VerifyTests
     private static FilePayload File(string name, byte[] bytes) => new() { Name = name, MimeType = "application/pdf", Buffer = bytes };
 
     // What the demo's doctors signed this morning becomes paper by itself.
-    internal static async Task<byte[]> PaperAsync(Clinic clinic)
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(2))
+    internal static Task<byte[]> PaperAsync(Clinic clinic) => Eventually.FindAsync(
+        async () =>
         {
             var found = await clinic.Host.Record.SearchAsync(Caller.System("test"), SearchQuery.For<DocumentReference>().Where("status", "current").Take(200), CancellationToken.None);
             if (found.Value.As<DocumentReference>().FirstOrDefault(d => d.DocStatus == "final" && d.Type!.Has(Systems.DocumentKind, "record")) is { } document)
@@ -121,11 +119,9 @@ public sealed class VerifyTests
                 return Convert.FromBase64String(binary.Value.As<Binary>().Data!);
             }
 
-            await Task.Delay(200);
-        }
-
-        throw new TimeoutException($"No paper came. {string.Join("\n", clinic.Host.Errors)}");
-    }
+            return null;
+        },
+        () => $"No paper. {string.Join("\n", clinic.Host.Errors)}");
 
     // The demo writes its papers meanwhile: an answer may take a while on a small machine.
     private static Task SaysAsync(Walker phone, string text) =>

@@ -51,24 +51,3 @@ internal static class Pressing
         return System.Net.WebUtility.HtmlDecode(kiosk.Html[start..kiosk.Html.IndexOf('<', start)]);
     }
 }
-
-/// <summary>Reading what a server sends bit by bit.</summary>
-internal static class Streams
-{
-    /// <summary>Lines of an event stream until one is found, for at most ten seconds.</summary>
-    internal static async Task<string> ReadLinesAsync(this Visitor visitor, string path, Func<string, bool> found)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using var response = await visitor.OpenAsync(path, limit.Token);
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
-        while (await reader.ReadLineAsync(limit.Token) is { } line)
-        {
-            if (found(line))
-            {
-                return line;
-            }
-        }
-
-        return "";
-    }
-}

@@ -22,22 +22,14 @@ public sealed class PracticeNode : IAsyncLifetime
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
     /// <summary>The bill of a visit, as soon as Billing has issued it.</summary>
-    internal async Task<InvoiceView> BillAsync(string patient)
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
+    internal async Task<InvoiceView> BillAsync(string patient) => new(await Eventually.FindAsync(
+        async () =>
         {
             var page = await Host.Record.SearchAsync(
                 Caller.System("test"), SearchQuery.For("Invoice").Where("patient", $"Patient/{patient}"), CancellationToken.None);
-            if (page.Value.As<Invoice>().FirstOrDefault() is { } invoice)
-            {
-                return new InvoiceView(invoice);
-            }
-
-            await Task.Delay(100);
-        }
-
-        throw new InvalidOperationException($"No bill of {patient}.");
-    }
+            return page.Value.As<Invoice>().FirstOrDefault();
+        },
+        () => $"No bill of {patient}."));
 }
 
 [CollectionDefinition(Name)]

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Sen.TestKit;
@@ -56,7 +54,7 @@ public static class PostgresServer
             await RunAsync("chown", ["postgres", folder], asPostgres: false);
         }
 
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = Ports.Free().ToString(CultureInfo.InvariantCulture);
         await RunAsync(Path.Combine(programs, "initdb"), ["-D", data, "-U", "sen", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"], asPostgres);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(programs, folder, data, asPostgres);
         await RunAsync(
@@ -72,13 +70,6 @@ public static class PostgresServer
             .OrderByDescending(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture))
             .Select(d => Path.Combine(d, "bin"))
             .FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb"))) ?? throw new InvalidOperationException(Missing);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static void Stop(string programs, string folder, string data, bool asPostgres)
     {

@@ -11,8 +11,6 @@ namespace Sen.Transparency.Tests;
 /// <summary>A node with a log key of its own, as the tests need it: settings, something to seal, waiting.</summary>
 internal sealed class LogNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sen-log-test-");
     private int _written;
 
@@ -84,7 +82,7 @@ internal sealed class LogNode : IAsyncDisposable
     internal async Task<PublishedCheckpoint> CheckpointAsync()
     {
         var head = await Host.SettledHeadAsync();
-        await EventuallyAsync(async () => await Log.LatestCheckpointAsync(default) is { } latest && latest.Size >= head);
+        await Eventually.IsAsync(async () => await Log.LatestCheckpointAsync(default) is { } latest && latest.Size >= head);
         return (await Log.LatestCheckpointAsync(default))!;
     }
 
@@ -96,15 +94,6 @@ internal sealed class LogNode : IAsyncDisposable
         Facility = Fixture.FacilityId,
         Display = "Người rà soát",
     });
-
-    internal static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await holds())
-        {
-            await Task.Delay(25, limit.Token);
-        }
-    }
 
     internal static async Task WriteSecretAsync(string file, NoteSigner key)
     {

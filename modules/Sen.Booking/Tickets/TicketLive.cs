@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Sen.Record;
+using Sen.Ui;
 
 namespace Sen.Booking.Tickets;
 
@@ -21,7 +21,7 @@ internal static class TicketLive
     }
 
     internal static async Task<Results<ServerSentEventsResult<string>, Microsoft.AspNetCore.Http.HttpResults.NotFound>> EventsAsync(
-        string id, HttpContext context, TicketReading tickets, RoomQueues queues, CancellationToken cancellationToken)
+        string id, HttpContext context, TicketReading tickets, RoomQueues queues, TimeProvider clock, CancellationToken cancellationToken)
     {
         var paper = await tickets.FindAsync(context.User.ToCaller(), id, cancellationToken);
         if (paper is not { Standing: { } standing, RoomId: { } room })
@@ -30,22 +30,21 @@ internal static class TicketLive
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.ServerSentEvents(ChangesAsync(queues, room, standing.Changed, cancellationToken));
+        return TypedResults.ServerSentEvents(LiveEvents.Of(ChangesAsync(queues, room, standing.Changed, cancellationToken), clock, cancellationToken));
     }
 
     internal static IResult Now(string id) => new RazorComponentResult<TicketNow>(new { Id = id, Bars = false });
 
     internal static IResult NowBars(string id) => new RazorComponentResult<TicketNow>(new { Id = id, Bars = true });
 
-    private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
+    private static async IAsyncEnumerable<RoomQueue> ChangesAsync(
         RoomQueues queues, string room, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Said at once: a change between the page and the stream is not lost.
-        yield return new SseItem<string>("1", "refresh");
         while (!cancellationToken.IsCancellationRequested)
         {
-            after = (await queues.ChangedAsync(room, after, cancellationToken)).Changed;
-            yield return new SseItem<string>("1", "refresh");
+            var queue = await queues.ChangedAsync(room, after, cancellationToken);
+            after = queue.Changed;
+            yield return queue;
         }
     }
 }

@@ -15,6 +15,7 @@ using Sen.Profiles.Queue;
 using Sen.Record;
 using Sen.Reception.Facility;
 using Sen.Reception.Queue;
+using Sen.Ui;
 using Sen.Vietnam;
 
 namespace Sen.Reception.Board;
@@ -76,7 +77,7 @@ internal sealed partial class BoardStream(LiveQueues queues, IOptions<ReceptionO
         var view = See(place);
         var spoken = view.Call?.Place.CalledAt ?? DateTimeOffset.MinValue;
         var shown = Signature(view);
-        yield return new SseItem<string>("", "refresh");
+        yield return LiveEvents.Refresh;
         while (!cancellationToken.IsCancellationRequested)
         {
             var changed = queues.Changed;
@@ -85,7 +86,7 @@ internal sealed partial class BoardStream(LiveQueues queues, IOptions<ReceptionO
             if (signature != shown)
             {
                 shown = signature;
-                yield return new SseItem<string>("", "refresh");
+                yield return LiveEvents.Refresh;
             }
 
             foreach (var called in view.CalledAfter(spoken).ToList())
@@ -94,9 +95,9 @@ internal sealed partial class BoardStream(LiveQueues queues, IOptions<ReceptionO
                 yield return new SseItem<string>(Call(place, called), "call");
             }
 
-            if (!await ArrivesAsync(changed, cancellationToken))
+            if (!await LiveEvents.ComesAsync(changed, TimeSpan.FromSeconds(options.Value.BoardPingSeconds), clock, cancellationToken))
             {
-                yield return new SseItem<string>("", "ping");
+                yield return LiveEvents.Ping;
             }
         }
     }
@@ -120,19 +121,6 @@ internal sealed partial class BoardStream(LiveQueues queues, IOptions<ReceptionO
     {
         var text = Text(place, called);
         return JsonSerializer.Serialize(new CallEvent(text, $"/board/{place.Id}/call/{called.Place.Id}.wav"), BoardJson.Default.CallEvent);
-    }
-
-    private async Task<bool> ArrivesAsync(Task changed, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await changed.WaitAsync(TimeSpan.FromSeconds(options.Value.BoardPingSeconds), clock, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
     }
 
     /// <summary>What the browser needs to say a call.</summary>

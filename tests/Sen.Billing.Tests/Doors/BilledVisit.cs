@@ -65,21 +65,9 @@ internal sealed class BilledVisit : IAsyncDisposable
     }
 
     /// <summary>The invoice that the reader of finished visits writes by itself.</summary>
-    internal async Task<ResourceKey> InvoiceOfAsync(string encounterId)
-    {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            var found = (await InvoicesAsync()).FirstOrDefault(i => new InvoiceView(i.As<Invoice>()).Encounter == encounterId);
-            if (found is not null)
-            {
-                return found.Key;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new InvalidOperationException("No invoice was issued within ten seconds.");
-    }
+    internal async Task<ResourceKey> InvoiceOfAsync(string encounterId) => (await Eventually.FindAsync(
+        async () => (await InvoicesAsync()).FirstOrDefault(i => new InvoiceView(i.As<Invoice>()).Encounter == encounterId),
+        () => $"No invoice of {encounterId}. {string.Join(" | ", Host.Errors)}")).Key;
 
     /// <summary>A signed line of visit v1 with its charge; the visit is written again, as a signature does.</summary>
     internal Task PrescribeAsync(string id, string code, int quantity) => WriteAsync(new Commit().At(Fixture.FacilityId), id, code, quantity, prior: null);
@@ -100,21 +88,9 @@ internal sealed class BilledVisit : IAsyncDisposable
     }
 
     /// <summary>An invoice of visit v1 that is as described.</summary>
-    internal async Task<InvoiceView> WaitForAsync(Func<InvoiceView, bool> described)
-    {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            var found = (await InvoicesAsync()).Select(i => new InvoiceView(i.As<Invoice>())).FirstOrDefault(described);
-            if (found is not null)
-            {
-                return found;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new InvalidOperationException("No such invoice within ten seconds.");
-    }
+    internal Task<InvoiceView> WaitForAsync(Func<InvoiceView, bool> described) => Eventually.FindAsync(
+        async () => (await InvoicesAsync()).Select(i => new InvoiceView(i.As<Invoice>())).FirstOrDefault(described),
+        () => $"No such invoice. {string.Join(" | ", Host.Errors)}");
 
     private async Task WriteAsync(Commit commit, string id, string code, int quantity, string? prior)
     {

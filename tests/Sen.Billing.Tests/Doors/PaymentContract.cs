@@ -219,34 +219,30 @@ public sealed class PostgresPaymentTests : PaymentContract, IAsyncLifetime
         await using var other = await SenHost.StartAsync(new SenHostOptions { Postgres = await DatabaseAsync() });
         using var here = visit.Host.Citizen(Fixture.PatientId);
         using var there = other.Citizen(Fixture.PatientId);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var address = $"/pay/{visit.Invoice.Id}/events";
-        var first = HearAsync(here, address, patience.Token);
-        var second = HearAsync(there, address, patience.Token);
-        // Nothing is sent to a page before something changes, so only time tells that both are listening.
-        await Task.Delay(2000, patience.Token);
+        using var first = await ListenAsync(here, visit);
+        using var second = await ListenAsync(there, visit);
 
         (await visit.SendAsync(visit.Notice("FT-two"))).Body.ShouldContain("settled");
 
-        (await first).ShouldContain("refresh");
-        (await second).ShouldContain("refresh");
+        await first.UntilAsync("event: refresh");
+        await second.UntilAsync("event: refresh");
         (await there.GoAsync($"/pay/{visit.Invoice.Id}")).Text.ShouldNotContain("SEN A027 7F3K29QX");
 
         // Both read the finished visits with one cursor: neither trips over the other, and a visit is billed once.
         await visit.FinishAsync("v2", "A028", "7F3K29QY");
         await visit.InvoiceOfAsync("v2");
-        await Task.Delay(1500, patience.Token);
+        await Task.Delay(1500);
         (await visit.InvoicesAsync()).Count.ShouldBe(2);
         visit.Host.Errors.ShouldBeEmpty();
         other.Errors.ShouldBeEmpty();
     }
 
-    private static async Task<string> HearAsync(Visitor visitor, string address, CancellationToken cancellationToken)
+    // The first event says that the page is heard from here on.
+    private static async Task<EventLines> ListenAsync(Visitor visitor, BilledVisit visit)
     {
-        using var response = await visitor.OpenAsync(address, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        using var events = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
-        return await events.ReadLineAsync(cancellationToken) ?? "";
+        var events = await EventLines.OpenAsync(visitor, $"/pay/{visit.Invoice.Id}/events");
+        await events.UntilAsync("event: refresh");
+        return events;
     }
 
     protected override async Task<string?> DatabaseAsync() => _database ??= await PostgresServer.CreateDatabaseAsync();

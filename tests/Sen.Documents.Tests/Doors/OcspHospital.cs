@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -19,8 +17,8 @@ namespace Sen.Documents.Tests.Doors;
 public abstract class OcspHospital(bool postgres) : PaperHospital
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sen-ocsp-test-");
-    private readonly int _timestampPort = FreePort();
-    private readonly int _responderPort = FreePort();
+    private readonly int _timestampPort = Ports.Free();
+    private readonly int _responderPort = Ports.Free();
     private readonly FakeClock _clock = new();
     private WebApplication? _timestamps;
     private WebApplication? _responder;
@@ -111,13 +109,6 @@ public abstract class OcspHospital(bool postgres) : PaperHospital
     }
 
     protected override async Task<string?> DatabaseAsync() => postgres ? await PostgresServer.CreateDatabaseAsync() : null;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 public sealed class SqliteOcspHospital() : OcspHospital(postgres: false);

@@ -129,36 +129,24 @@ public abstract class PaperHospital : IAsyncLifetime
     /// <summary>The documents of a visit, when the reader of the feed has come to its end.</summary>
     public async Task<IReadOnlyList<DocumentReference>> DocumentsAsync(string visit, int count = 1)
     {
-        for (var tries = 0; tries < 200; tries++)
-        {
-            var found = await FindAsync<DocumentReference>("encounter", $"Encounter/{visit}");
-            if (found.Count >= count && await IsReadAsync())
-            {
-                return await FindAsync<DocumentReference>("encounter", $"Encounter/{visit}");
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"The documents of {visit} did not come. {string.Join("\n", Host.Errors)}");
+        await Eventually.IsAsync(
+            async () => (await OfVisitAsync(visit)).Count >= count && await IsReadAsync(),
+            () => $"The documents of {visit}. {string.Join("\n", Host.Errors)}");
+        return await OfVisitAsync(visit);
     }
 
     /// <summary>The document of a kind when its paper is there.</summary>
-    public async Task<DocumentReference> FinalAsync(string visit, string kind, int count = 1)
-    {
-        for (var tries = 0; tries < 600; tries++)
+    public Task<DocumentReference> FinalAsync(string visit, string kind, int count = 1) => Eventually.FindAsync(
+        async () =>
         {
-            var found = await FindAsync<DocumentReference>("encounter", $"Encounter/{visit}");
-            if (found.Count >= count && found.Where(d => d.Status == "current" && d.Type!.Has(Systems.DocumentKind, kind)).ToList() is [{ DocStatus: "final" } document])
-            {
-                return document;
-            }
+            var found = await OfVisitAsync(visit);
+            return found.Count >= count && found.Where(d => d.Status == "current" && d.Type!.Has(Systems.DocumentKind, kind)).ToList() is [{ DocStatus: "final" } document]
+                ? document
+                : null;
+        },
+        () => $"The paper of {kind}. {string.Join("\n", Host.Errors)}");
 
-            await Task.Delay(25);
-        }
-
-        throw new TimeoutException($"The paper of {kind} did not come. {string.Join("\n", Host.Errors)}");
-    }
+    private Task<IReadOnlyList<DocumentReference>> OfVisitAsync(string visit) => FindAsync<DocumentReference>("encounter", $"Encounter/{visit}");
 
     public async Task<DocumentReference> DocumentAsync(string visit, string kind, int count = 1) =>
         (await DocumentsAsync(visit, count)).Where(d => d.Status == "current" && d.Type!.Has(Systems.DocumentKind, kind)).ShouldHaveSingleItem();

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Sen.Signatures;
 using Sen.Simulator.Trust;
@@ -12,7 +10,7 @@ namespace Sen.Documents.Tests.Doors;
 public abstract class StampedHospital(bool postgres) : PaperHospital
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sen-trust-test-");
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private WebApplication? _server;
 
     internal TryoutAuthority Authority { get; private set; } = null!;
@@ -67,13 +65,6 @@ public abstract class StampedHospital(bool postgres) : PaperHospital
     internal string AtTime => Host.Clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     protected override async Task<string?> DatabaseAsync() => postgres ? await PostgresServer.CreateDatabaseAsync() : null;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 public sealed class SqliteStampedHospital() : StampedHospital(postgres: false);

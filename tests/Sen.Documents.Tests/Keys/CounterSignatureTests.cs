@@ -99,13 +99,13 @@ public abstract class CounterSignatureTests(PaperHospital hospital)
     {
         var log = hospital.Host.Services.GetRequiredService<ILogVerifier>();
         IReadOnlyList<string> findings = [];
-        for (var tries = 0; tries < 50 && !findings.Any(f => f.EndsWith(finding, StringComparison.Ordinal)); tries++)
-        {
-            await Task.Delay(100);
-            findings = (await log.VerifyAsync(new VerificationRequest(), CancellationToken.None)).Findings;
-        }
-
-        findings.ShouldContain(f => f.EndsWith(finding, StringComparison.Ordinal));
+        await Eventually.IsAsync(
+            async () =>
+            {
+                findings = (await log.VerifyAsync(new VerificationRequest(), CancellationToken.None)).Findings;
+                return findings.Any(f => f.EndsWith(finding, StringComparison.Ordinal));
+            },
+            () => string.Join("\n", findings));
     }
 
     private async Task AsksNobodyAsync()

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Sen.Documents.Tests.Doors;
 using Sen.Fhir;
 using Sen.Profiles;
@@ -19,7 +17,7 @@ public abstract class KeyHospital : PaperHospital
     public const string FacilityName = "Bệnh viện Đa khoa Thành phố Cần Thơ";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sen-keys-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private Func<Task> _leave = () => Task.CompletedTask;
     private int _doctors;
 
@@ -35,7 +33,7 @@ public abstract class KeyHospital : PaperHospital
         ["Documents:RemoteSigning:Ký thử:Address"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/csc/v1/"),
         ["Documents:RemoteSigning:Ký thử:ClientId"] = "sen",
         ["Documents:RemoteSigning:Ký thử:ClientSecret"] = "client secret",
-        ["Documents:RemoteSigning:Vắng mặt:Address"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/csc/v1/"),
+        ["Documents:RemoteSigning:Vắng mặt:Address"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}/csc/v1/"),
     };
 
     public override async Task InitializeAsync()
@@ -133,13 +131,6 @@ public abstract class KeyHospital : PaperHospital
 
     /// <summary>What the upload was answered with.</summary>
     public string Answer { get; private set; } = "";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 public sealed class SqliteKeyHospital : KeyHospital

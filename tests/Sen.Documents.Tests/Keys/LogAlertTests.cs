@@ -34,13 +34,7 @@ public abstract class LogAlertTests(KeyHospital hospital) : OwnHospitalTests(hos
         using var listener = Listener(alerts, before);
         before.AddRange(alerts.Keys);
         await Hospital.RestartAsync();
-        for (var tries = 0; tries < 100 && !Hospital.Admin.Text.Contains("Kiểm tra thấy chỗ không khớp", StringComparison.Ordinal); tries++)
-        {
-            await Task.Delay(200);
-            await Hospital.Admin.GoAsync("/staff/log");
-        }
-
-        Hospital.Admin.Text.ShouldContain("Kiểm tra thấy chỗ không khớp");
+        await Eventually.IsAsync(async () => (await Hospital.Admin.GoAsync("/staff/log")).Text.Contains("Kiểm tra thấy chỗ không khớp", StringComparison.Ordinal));
         Hospital.Admin.Text.ShouldContain("Provenance, version 1: it is signed with a certificate that is not registered for whom it names");
         listener.RecordObservableInstruments();
         alerts.Where(a => !before.Contains(a.Key)).ShouldContain(a => a.Value > 0);

@@ -33,10 +33,10 @@ public abstract class BoardContract : ReceptionContract
             Device = "tv",
             Display = "TV",
         });
-        var events = stream.ReadLinesAsync($"/board/{Fixture.HallId}/events", line => line.Contains("/call/", StringComparison.Ordinal));
-        await Task.Delay(300);
+        using var events = await EventLines.OpenAsync(stream, $"/board/{Fixture.HallId}/events");
+        await events.UntilAsync("event: refresh");
         await CallNextAsync();
-        var call = JsonDocument.Parse((await events)["data: ".Length..]).RootElement;
+        var call = JsonDocument.Parse((await events.UntilAsync("data: {"))["data: ".Length..]).RootElement;
         call.GetProperty("text").GetString().ShouldBe("Mời số A không không một, ông Sáu, đến phòng hai không bốn");
 
         var sound = await stream.RawAsync(new HttpRequestMessage(HttpMethod.Get, call.GetProperty("audio").GetString()));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Sen.TestKit;
 
 namespace Sen.Signatures.Tests;
 
@@ -131,7 +132,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     public async Task An_authority_that_is_away_or_answers_nonsense_is_a_refusal()
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        foreach (var address in new[] { $"http://127.0.0.1:{TrustServices.FreePort()}/tsa", $"http://127.0.0.1:{services.Port}/nowhere" })
+        foreach (var address in new[] { $"http://127.0.0.1:{Ports.Free()}/tsa", $"http://127.0.0.1:{services.Port}/nowhere" })
         {
             (await new TimestampClient(http, new Uri(address)).StampAsync(new byte[32], default)).Refusal!.Code.ShouldBe(RefusalCode.NoTimestamp);
         }

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Sen.Simulator.Trust;
+using Sen.TestKit;
 
 namespace Sen.Signatures.Tests;
 
@@ -19,7 +18,7 @@ public sealed class TrustServices : IAsyncLifetime, IDisposable
 
     internal Uri Csc => new($"http://127.0.0.1:{Port}/csc/v1/");
 
-    internal int Port { get; } = FreePort();
+    internal int Port { get; } = Ports.Free();
 
     internal TryoutAuthority Authority { get; private set; } = null!;
 
@@ -74,13 +73,6 @@ public sealed class TrustServices : IAsyncLifetime, IDisposable
         Authority.Dispose();
         _http.Dispose();
         _folder.Dispose();
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sen.TestKit;
 
 namespace Sen.Signatures.Tests;
 
@@ -52,7 +53,7 @@ public sealed class RemoteKeyPlaceTests(TrustServices services)
         using var key = (await place.OpenAsync("cred-1", new KeyAuthorization.ActivationData("invented"), default)).Value;
         (await key.SignAsync(SHA256.HashData(Letter), default)).Refusal!.Code.ShouldBe(RefusalCode.WrongPin);
 
-        using var away = new RemoteKeyPlace(services.Http, new Uri($"http://127.0.0.1:{TrustServices.FreePort()}/csc/v1/"), new CscServiceAuthorization.Basic("sen", "x"), TimeProvider.System);
+        using var away = new RemoteKeyPlace(services.Http, new Uri($"http://127.0.0.1:{Ports.Free()}/csc/v1/"), new CscServiceAuthorization.Basic("sen", "x"), TimeProvider.System);
         (await away.OpenAsync("cred-1", KeyAuthorization.Nothing, default)).Refusal!.Code.ShouldBe(RefusalCode.Unreachable);
     }
 

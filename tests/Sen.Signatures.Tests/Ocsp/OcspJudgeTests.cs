@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
+using Sen.TestKit;
 
 namespace Sen.Signatures.Tests;
 
@@ -12,7 +13,7 @@ public sealed class OcspJudgeTests(TrustServices services)
     {
         using var authority = new SmallAuthority("Somebody else's authority");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var port = TrustServices.FreePort();
+        var port = Ports.Free();
         var address = new AuthorityAddresses(Ocsp: new Uri($"http://127.0.0.1:{port}/"));
         var (good, revoked, unknown) = (authority.Issue(key, "Good", address), authority.Issue(key, "Revoked", address), authority.Issue(key, "Unknown", address));
         var at = DateTimeOffset.FromUnixTimeSeconds(SmallAuthority.Now.AddHours(-3).ToUnixTimeSeconds());
@@ -41,7 +42,7 @@ public sealed class OcspJudgeTests(TrustServices services)
     {
         using var authority = new SmallAuthority("Somebody else's authority");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var port = TrustServices.FreePort();
+        var port = Ports.Free();
         var certificate = authority.Issue(key, "Good", new AuthorityAddresses(Ocsp: new Uri($"http://127.0.0.1:{port}/")));
         using var responder = await OpenSslResponder.StartAsync(authority, port, [(certificate, null)], delegated: null, "-resp_key_id");
 

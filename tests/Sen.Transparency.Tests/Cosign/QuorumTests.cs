@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sen.Log;
+using Sen.TestKit;
 
 namespace Sen.Transparency.Tests.Cosign;
 
@@ -16,7 +17,7 @@ public sealed class QuorumTests
         await node.WriteAsync(40);
         var size = (await node.CheckpointAsync()).Size;
         using var client = node.Host.Client();
-        await LogNode.EventuallyAsync(() => HasQuorumAsync(client, size));
+        await Eventually.IsAsync(() => HasQuorumAsync(client, size));
 
         var checkpoint = await client.GetStringAsync("/log/checkpoint");
         var (holds, said) = await GoJudge.AskAsync("log", $"{node.Host.Address}log", node.Key.Verifier.ToString(), witness.Key.Verifier.ToString());
@@ -45,7 +46,7 @@ public sealed class QuorumTests
         await node.WriteAsync(5);
         var first = await node.CheckpointAsync();
         using var client = node.Host.Client();
-        await LogNode.EventuallyAsync(() => HasQuorumAsync(client, first.Size));
+        await Eventually.IsAsync(() => HasQuorumAsync(client, first.Size));
 
         await witness.GoAsync();
         await node.WriteAsync(5);
@@ -59,7 +60,7 @@ public sealed class QuorumTests
         using var witnessed = await client.GetAsync("/log/proof/3");
         witnessed.Headers.GetValues("Log-Witnesses").ShouldBe(["1; required=1"]);
         var page = LogNode.Auditor(node.Host);
-        await LogNode.EventuallyAsync(async () =>
+        await Eventually.IsAsync(async () =>
         {
             await page.GoAsync("/staff/log");
             return page.Text.Contains("Chưa liên lạc được", StringComparison.Ordinal);
@@ -67,7 +68,7 @@ public sealed class QuorumTests
         page.Text.ShouldContain("Chưa đủ: 0 bên đã ký, cần 1");
 
         await witness.ComeAsync();
-        await LogNode.EventuallyAsync(() => HasQuorumAsync(client, second.Size));
+        await Eventually.IsAsync(() => HasQuorumAsync(client, second.Size));
         await page.GoAsync("/staff/log");
         page.Text.ShouldContain("Đủ: 1 bên đã ký, cần 1");
     }
@@ -82,7 +83,7 @@ public sealed class QuorumTests
         await using var node = await LogNode.StartAsync(key: Key, settings: settings);
         await node.WriteAsync(3);
         var latest = await node.CheckpointAsync();
-        await LogNode.EventuallyAsync(async () => await witness.Service.SizeAsync(Key.Verifier.Name, default) >= latest.Size);
+        await Eventually.IsAsync(async () => await witness.Service.SizeAsync(Key.Verifier.Name, default) >= latest.Size);
         (await node.Log.CosignaturesAsync(latest.Size, default)).ShouldBeEmpty();
         using var client = node.Host.Client();
         (await HasQuorumAsync(client, latest.Size)).ShouldBeFalse();

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Sen.Accounts.Tokens;
@@ -26,7 +25,7 @@ public abstract class ServerCrashTests : IAsyncLifetime, IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sen-server-crash-");
     private readonly NoteSigner _key = NoteSigner.Generate(Origin, NoteKeyType.Ed25519);
     private readonly Dictionary<long, MerkleHash> _signed = [];
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private HttpClient _client = null!;
     private WitnessNode _witness = null!;
     private WitnessGate _gate = null!;
@@ -153,7 +152,7 @@ public abstract class ServerCrashTests : IAsyncLifetime, IDisposable
         }
 
         var writing = WriteAsync();
-        await LogNode.EventuallyAsync(async () => (await MemoryAsync())!.Size > before);
+        await Eventually.IsAsync(async () => (await MemoryAsync())!.Size > before);
         server.Kill();
         await server.WaitForExitAsync();
         try
@@ -182,7 +181,7 @@ public abstract class ServerCrashTests : IAsyncLifetime, IDisposable
         }
 
         var least = _signed.Keys.DefaultIfEmpty(1).Max();
-        await LogNode.EventuallyAsync(async () =>
+        await Eventually.IsAsync(async () =>
         {
             using var answer = await _client.GetAsync("/log/checkpoint");
             if (!answer.IsSuccessStatusCode || !SignedNote.TryParse(await answer.Content.ReadAsStringAsync(), out var note))
@@ -235,7 +234,7 @@ public abstract class ServerCrashTests : IAsyncLifetime, IDisposable
     private async Task<Process> StartAsync()
     {
         var server = SenProgram.Start(Settings(), ["serve", "--empty", "--port", _port.ToString(CultureInfo.InvariantCulture), .. Place()]);
-        await LogNode.EventuallyAsync(async () =>
+        await Eventually.IsAsync(async () =>
         {
             server.HasExited.ShouldBeFalse("the server does not start");
             try
@@ -277,13 +276,6 @@ public abstract class ServerCrashTests : IAsyncLifetime, IDisposable
             WholeProvince = true,
             Scopes = SmartScopes.Parse("system/*.cruds"),
         });
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -45,7 +45,7 @@ public sealed class KeyFileTests : IDisposable
         await using (var host = await SenHost.StartAsync(new SenHostOptions { DataDirectory = _folder.FullName }))
         {
             using var client = host.Client();
-            await LogNode.EventuallyAsync(async () => (await client.GetAsync("/log/checkpoint")).IsSuccessStatusCode);
+            await Eventually.IsAsync(async () => (await client.GetAsync("/log/checkpoint")).IsSuccessStatusCode);
         }
 
         var secret = (await System.IO.File.ReadAllTextAsync(File)).Trim().Split('+', 5)[4];

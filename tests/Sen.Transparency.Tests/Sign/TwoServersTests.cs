@@ -67,7 +67,7 @@ public sealed class TwoServersTests : IAsyncLifetime
 
         await using var stranger = await LogNode.StartAsync(_database, key: NoteSigner.Generate("log.example/sen", NoteKeyType.Ed25519));
         await stranger.WriteAsync(3);
-        await LogNode.EventuallyAsync(() => Task.FromResult(stranger.Alerts.Any(a => a.Kind == Sen.Transparency.Watch.LogAlert.WrongKey)));
+        await Eventually.IsAsync(() => Task.FromResult(stranger.Alerts.Any(a => a.Kind == Sen.Transparency.Watch.LogAlert.WrongKey)));
         (await stranger.Log.LatestCheckpointAsync(default))!.Size.ShouldBe(3);
         using var client = stranger.Host.Client();
         (await client.GetAsync("/log/checkpoint")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);

@@ -61,7 +61,7 @@ public sealed class AttackTests : IAsyncLifetime
         }
 
         await node.RestartAsync(database, kestrel: false, ("Log:VerifyEntriesPerSecond", "100"));
-        await LogNode.EventuallyAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.NotWhole)));
+        await Eventually.IsAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.NotWhole)));
         var page = LogNode.Auditor(node.Host);
         await page.GoAsync("/staff/log");
         page.Text.ShouldContain("Kiểm tra thấy chỗ không khớp");
@@ -89,9 +89,9 @@ public sealed class AttackTests : IAsyncLifetime
         said.ShouldContain("first wrong position: 21");
 
         await node.RestartAsync();
-        await LogNode.EventuallyAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.Shorter)));
+        await Eventually.IsAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.Shorter)));
         await node.WriteAsync(30);
-        await LogNode.EventuallyAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.Rewritten)));
+        await Eventually.IsAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.Rewritten)));
         (await node.Log.LatestCheckpointAsync(default))!.Size.ShouldBe(20);
     }
 
@@ -103,7 +103,7 @@ public sealed class AttackTests : IAsyncLifetime
         await using var node = await LogNode.StartAsync(honest, key: Key, settings: witness.Settings());
         await node.WriteAsync(30);
         await node.CheckpointAsync();
-        await LogNode.EventuallyAsync(async () => await witness.Service.SizeAsync(World.Origin, default) == 30);
+        await Eventually.IsAsync(async () => await witness.Service.SizeAsync(World.Origin, default) == 30);
 
         // Another history, whole in itself, and nothing left that remembers the first one, here.
         await using (var forger = await LogNode.StartAsync(forged, key: Key))
@@ -115,10 +115,10 @@ public sealed class AttackTests : IAsyncLifetime
         await node.StopAsync();
         File.Delete(Path.Combine(node.DataDirectory, "log", "log.db"));
         await node.RestartAsync(forged, kestrel: false, witness.Settings());
-        await LogNode.EventuallyAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.WitnessAhead)));
+        await Eventually.IsAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.WitnessAhead)));
         await node.WriteAsync(40);
         await node.CheckpointAsync();
-        await LogNode.EventuallyAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.WitnessRefused)));
+        await Eventually.IsAsync(() => Task.FromResult(node.Alerts.Any(a => a.Kind == LogAlert.WitnessRefused)));
         (await witness.Service.SizeAsync(World.Origin, default)).ShouldBe(30);
         (await witness.Service.ContradictionsAsync(10, default))[0].Kind.ShouldBe(ContradictionKind.Unproven);
     }
@@ -130,7 +130,7 @@ public sealed class AttackTests : IAsyncLifetime
         await using var node = await LogNode.StartAsync(key: Key, settings: witness.Settings());
         await node.WriteAsync(12);
         var latest = await node.CheckpointAsync();
-        await LogNode.EventuallyAsync(async () => await witness.Service.SizeAsync(World.Origin, default) == latest.Size);
+        await Eventually.IsAsync(async () => await witness.Service.SizeAsync(World.Origin, default) == latest.Size);
 
         // What the reader was given: the same log, the same size, signed, and another tree.
         var text = new Checkpoint(World.Origin, latest.Size, MerkleHash.Sha256("for you only"u8)).ToString();
@@ -157,7 +157,7 @@ public sealed class AttackTests : IAsyncLifetime
         await using var node = await LogNode.StartAsync(database, key: Key, settings: witness.Settings());
         await node.WriteAsync(4);
         var size = (await node.CheckpointAsync()).Size;
-        await LogNode.EventuallyAsync(async () => (await node.Log.CosignaturesAsync(size, default)).Count > 0);
+        await Eventually.IsAsync(async () => (await node.Log.CosignaturesAsync(size, default)).Count > 0);
         await witness.GoAsync();
         var forged = witness.Key.Cosign("another text\n", World.Now).ToString();
         await ExecuteAsync(database, $"update cosignature set line = '{forged}' where size = {size}");

@@ -36,11 +36,11 @@ public abstract class RunningCheckTests
         await node.WriteAsync(50);
         await node.CheckpointAsync();
         await node.RestartAsync(database, kestrel: false, ("Log:VerifyEntriesPerSecond", "5"));
-        await LogNode.EventuallyAsync(() => Task.FromResult(Check(node).Progress.Tree.Size > 0));
+        await Eventually.IsAsync(() => Task.FromResult(Check(node).Progress.Tree.Size > 0));
         await node.StopAsync();
         CheckProgress.Load(Path.Combine(node.DataDirectory, "log", "checked.json")).Tree.Size.ShouldBeInRange(1, 49);
         await node.RestartAsync(database, kestrel: false, ("Log:VerifyEntriesPerSecond", "50"));
-        await LogNode.EventuallyAsync(() => Task.FromResult(Check(node).Progress.Ended is not null));
+        await Eventually.IsAsync(() => Task.FromResult(Check(node).Progress.Ended is not null));
         Check(node).Progress.EndedAt.ShouldBe(50);
         Check(node).Progress.LastPassWasWhole.ShouldBeTrue();
     }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using Sen.Log;
 using Sen.Log.Tests;
+using Sen.Log;
+using Sen.TestKit;
 
 namespace Sen.Transparency.Tests.Witnessing;
 
@@ -18,7 +18,7 @@ public sealed class WitnessCrashTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sen-witness-crash-");
     private readonly List<(bool Forked, long Size, string Line)> _cosigned = [];
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
 
     private static int Rounds => Environment.GetEnvironmentVariable("SEN_SOAK") is "1" ? 50 : 5;
 
@@ -105,13 +105,6 @@ public sealed class WitnessCrashTests : IDisposable
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string body) =>
         client.PostAsync("/witness/add-checkpoint", new ByteArrayContent(Encoding.UTF8.GetBytes(body)));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 }
