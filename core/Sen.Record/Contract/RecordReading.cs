@@ -1,16 +1,17 @@
 using System.Globalization;
 using Sen.Fhir;
-using Sen.Record;
 
-namespace Sen.Booking;
+namespace Sen.Record;
 
-/// <summary>Searches as this module asks them.</summary>
-internal static class RecordReading
+/// <summary>The Record as modules ask it most: all matches, one resource or none.</summary>
+public static class RecordReading
 {
-    /// <summary>Every match as typed copies, page after page; a refusal is a bug of this module and throws.</summary>
-    internal static async Task<IReadOnlyList<T>> AllAsync<T>(this IRecord record, Caller caller, SearchQuery query, CancellationToken cancellationToken)
+    /// <summary>Every match as typed copies, page after page; a refusal is a bug of who asks and throws.</summary>
+    public static async Task<IReadOnlyList<T>> AllAsync<T>(this IRecord record, Caller caller, SearchQuery query, CancellationToken cancellationToken)
         where T : Resource
     {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(query);
         query = query.Take(SearchQuery.MaxCount);
         var found = new List<T>();
         while (true)
@@ -27,8 +28,9 @@ internal static class RecordReading
     }
 
     /// <summary>The current version, or null when it is not there (deleted included) or not for this caller.</summary>
-    internal static async Task<StoredResource?> FindAsync(this IRecord record, Caller caller, string type, string id, CancellationToken cancellationToken)
+    public static async Task<StoredResource?> FindAsync(this IRecord record, Caller caller, string type, string id, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(record);
         if (!FhirDocument.IsId(id))
         {
             return null;
@@ -39,5 +41,5 @@ internal static class RecordReading
     }
 
     /// <summary>An instant as a search value.</summary>
-    internal static string Query(this DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Query(this DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
