@@ -60,19 +60,19 @@ internal static class PaymentEndpoints
         Live(watch, PaymentWatch.FacilityTopic(http.User.ToCaller().Facility ?? ""), clock, cancellationToken);
 
     private static async Task<IResult> DeskPanelAsync(
-        string invoiceId, HttpContext http, CashierDesk desk, CancellationToken cancellationToken) =>
-        await PanelAsync(invoiceId, http, desk, citizen: false, cancellationToken);
+        string invoiceId, string? by, HttpContext http, CashierDesk desk, CancellationToken cancellationToken) =>
+        await PanelAsync(invoiceId, http, desk, citizen: false, by == "cash", cancellationToken);
 
     private static async Task<IResult> PayPanelAsync(
         string invoiceId, HttpContext http, CashierDesk desk, CancellationToken cancellationToken) =>
-        await PanelAsync(invoiceId, http, desk, citizen: true, cancellationToken);
+        await PanelAsync(invoiceId, http, desk, citizen: true, cash: false, cancellationToken);
 
     private static async Task<IResult> PanelAsync(
-        string invoiceId, HttpContext http, CashierDesk desk, bool citizen, CancellationToken cancellationToken)
+        string invoiceId, HttpContext http, CashierDesk desk, bool citizen, bool cash, CancellationToken cancellationToken)
     {
         var open = await desk.OpenAsync(http.User.ToCaller(), invoiceId, cancellationToken);
         return open.Succeeded
-            ? new RazorComponentResult<PayPanel>(new { Bill = (object)open.Value, Citizen = citizen })
+            ? new RazorComponentResult<PayPanel>(new { Bill = (object)open.Value, Citizen = citizen, Cash = cash })
             : TypedResults.NotFound();
     }
 

@@ -65,7 +65,9 @@ function follow(element: HTMLElement): void {
 
 // Swaps only what changed, so that a screen reader does not repeat an unchanged position and the focus stays.
 function swap(element: HTMLElement, html: string): void {
-  if (element.innerHTML === html) {
+  const fresh = document.createElement('template');
+  fresh.innerHTML = html;
+  if (element.innerHTML === fresh.innerHTML) {
     return;
   }
   const focused = document.activeElement?.id;

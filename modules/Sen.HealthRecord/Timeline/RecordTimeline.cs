@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Sen.Fhir;
 using Sen.Profiles;
+using Sen.Record;
 using Sen.Ui;
 using Sen.Vietnam;
 
