@@ -83,7 +83,12 @@ public sealed class SmartClientTests
         Texts(configuration, "code_challenge_methods_supported").ShouldBe(["S256"]);
         Texts(configuration, "grant_types_supported").ShouldBe(["authorization_code", "client_credentials", "refresh_token"]);
         Texts(configuration, "capabilities").ShouldContain("client-confidential-asymmetric");
+        Texts(configuration, "capabilities").ShouldContain("sso-openid-connect");
         Texts(configuration, "capabilities").ShouldNotContain("launch-ehr");
+        Texts(configuration, "scopes_supported").ShouldContain("fhirUser");
+        configuration.GetProperty("issuer").GetString().ShouldBe("http://localhost");
+        configuration.GetProperty("jwks_uri").GetString().ShouldBe("http://localhost/oauth/keys");
+        (await client.GetStringAsync("/.well-known/openid-configuration")).ShouldBe(await client.GetStringAsync("/fhir/.well-known/smart-configuration"), "one document");
         client.DefaultRequestHeaders.Accept.Clear();
         (await client.GetStringAsync("/fhir/metadata")).ShouldContain("http://localhost/oauth/authorize");
     }
@@ -91,6 +96,7 @@ public sealed class SmartClientTests
     [Theory]
     [InlineData("/fhir/Patient", true)]
     [InlineData("/oauth/token", true)]
+    [InlineData("/oauth/userinfo", true)]
     [InlineData("/fhir/.well-known/smart-configuration", true)]
     [InlineData("/oauth/consent/x", false)]
     [InlineData("/profile", false)]

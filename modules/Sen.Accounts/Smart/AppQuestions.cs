@@ -85,7 +85,9 @@ internal sealed class AppQuestions(AuthorizationServer server, IdTokens identiti
             return OAuthFailure.Request("state is required; state and nonce have at most 2000 characters.");
         }
 
-        if ((asked["aud"] ?? asked["resource"])?.TrimEnd('/') != at.Fhir)
+        // Who wants no data, only to let people sign in, may be a client that knows nothing of FHIR.
+        var audience = asked["aud"] ?? asked["resource"];
+        if (audience is null ? scopes.Resources.Count > 0 : audience.TrimEnd('/') != at.Fhir)
         {
             return OAuthFailure.Request($"aud is {at.Fhir}.");
         }

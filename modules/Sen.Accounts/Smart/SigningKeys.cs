@@ -27,7 +27,9 @@ internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionPr
     private readonly IDataProtector _protector = protection.CreateProtector("Sen.Accounts.SigningKeys");
     private readonly ConcurrentDictionary<string, Held> _opened = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _making = new(1, 1);
+    private readonly Lock _keeping = new();
     private Reading? _reading;
+    private long _turn;
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
@@ -57,9 +59,10 @@ internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionPr
     internal async Task<IReadOnlyList<SecurityKey>> PublishedAsync(bool again, CancellationToken cancellationToken) =>
         [.. (await ReadAsync(again ? Soonest : options.Value.TokenCheck, cancellationToken)).Select(k => k.Public)];
 
-    /// <summary>The JWK Set.</summary>
+    /// <summary>The JWK Set. Asking for it makes a key that is needed: some clients keep an empty set for a minute and refuse the first token.</summary>
     internal async Task<IReadOnlyDictionary<string, object>> SetAsync(CancellationToken cancellationToken)
     {
+        await CurrentAsync(cancellationToken);
         var keys = (await PublishedAsync(again: false, cancellationToken)).Select(JsonWebKeyConverter.ConvertFromSecurityKey);
         return new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -83,11 +86,23 @@ internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionPr
             return reading.Keys;
         }
 
-        var at = Now;
+        var (turn, at) = (Interlocked.Increment(ref _turn), Now);
         await using var scope = scopes.CreateAsyncScope();
         var keys = await ReadAsync(scope.ServiceProvider.GetRequiredService<AccountsDb>(), cancellationToken);
-        Volatile.Write(ref _reading, new Reading(keys, at));
+        Keep(new Reading(keys, at, turn));
         return keys;
+    }
+
+    // A reading that began before a key was made does not take the place of one that began after.
+    private void Keep(Reading fresh)
+    {
+        lock (_keeping)
+        {
+            if (_reading is null || _reading.Turn < fresh.Turn)
+            {
+                Volatile.Write(ref _reading, fresh);
+            }
+        }
     }
 
     private async Task<IReadOnlyList<Held>> ReadAsync(AccountsDb db, CancellationToken cancellationToken)
@@ -164,5 +179,5 @@ internal sealed class SigningKeys(IServiceScopeFactory scopes, IDataProtectionPr
 
     private sealed record Held(RsaSecurityKey Public, RsaSecurityKey? Private, DateTimeOffset MadeAt);
 
-    private sealed record Reading(IReadOnlyList<Held> Keys, DateTimeOffset At);
+    private sealed record Reading(IReadOnlyList<Held> Keys, DateTimeOffset At, long Turn);
 }
