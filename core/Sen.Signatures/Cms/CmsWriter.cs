@@ -116,7 +116,7 @@ internal static class CmsWriter
     }
 
     // RevocationInfoChoice: a list as it is, an answer as other [1] { id-ri-ocsp-response, OCSPResponse } (RFC 5940 §2).
-    private static byte[] RevocationInfo(RevocationValue value)
+    internal static byte[] RevocationInfo(RevocationValue value)
     {
         if (value.Form is RevocationForm.Crl)
         {
@@ -133,7 +133,7 @@ internal static class CmsWriter
         return writer.Encode();
     }
 
-    private static void EncodedSet(AsnWriter writer, Asn1Tag tag, IEnumerable<byte[]> values)
+    internal static void EncodedSet(AsnWriter writer, Asn1Tag tag, IEnumerable<byte[]> values)
     {
         var all = values.ToList();
         if (all.Count > 0)

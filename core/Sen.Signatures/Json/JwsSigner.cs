@@ -77,11 +77,23 @@ public static class JwsSigner
     private static IEnumerable<string> Members(Proof proof)
     {
         yield return Member(new EtsiMember { SignatureTimestamp = new([new(Convert.ToBase64String(proof.Token!))]) });
-        if (proof.Validation is { } validation)
+        foreach (var member in proof.Validation is { } validation ? Members(validation) : [])
         {
-            yield return Member(new EtsiMember { CertificateValues = [.. validation.Certificates.Select(c => new CertificateValue(new(Convert.ToBase64String(c.RawData))))] });
-            yield return Member(new EtsiMember { RevocationValues = new(Values(validation.Lists), Values(validation.Answers)) });
+            yield return member;
         }
+    }
+
+    private static string[] Members(ValidationData validation) =>
+    [
+        Member(new EtsiMember { CertificateValues = [.. validation.Certificates.Select(c => new CertificateValue(new(Convert.ToBase64String(c.RawData))))] }),
+        Member(new EtsiMember { RevocationValues = new(Values(validation.Lists), Values(validation.Answers)) }),
+    ];
+
+    /// <summary>The flattened JWS with more behind what <c>etsiU</c> has.</summary>
+    internal static string Add(string jws, ValidationData validation)
+    {
+        var document = JsonSerializer.Deserialize(jws, JwsJson.Default.JwsDocument)!;
+        return JsonSerializer.Serialize(document with { Header = new([.. document.Header?.EtsiU ?? [], .. Members(validation)]) }, JwsJson.Default.JwsDocument);
     }
 
     private static List<EncodedValue>? Values(IEnumerable<byte[]> values) => values.Select(v => new EncodedValue(Convert.ToBase64String(v))).ToList() is { Count: > 0 } all ? all : null;

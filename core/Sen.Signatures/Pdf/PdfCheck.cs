@@ -3,6 +3,9 @@ namespace Sen.Signatures;
 /// <summary>What the check of one signature of a PDF found.</summary>
 internal sealed record PdfFindings(Findings Findings, SignatureCoverage Coverage)
 {
+    /// <summary>Where in the file the signed bytes end.</summary>
+    internal int End { get; init; }
+
     internal DateTimeOffset? ClaimedTime { get; init; }
 
     internal string? Reason { get; init; }
@@ -43,6 +46,7 @@ internal static class PdfCheck
 
         return new PdfFindings(findings, coverage)
         {
+            End = range.End,
             ClaimedTime = PdfTime.Read((file.Resolve(signature["M"]) as PdfValue.Text)?.Read()),
             Reason = (file.Resolve(signature["Reason"]) as PdfValue.Text)?.Read(),
             Location = (file.Resolve(signature["Location"]) as PdfValue.Text)?.Read(),

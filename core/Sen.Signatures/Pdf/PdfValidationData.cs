@@ -23,6 +23,19 @@ internal static class PdfValidationData
         return update.Build(out _);
     }
 
+    /// <summary>The same for a signature elsewhere; a file that cannot be read holds nothing.</summary>
+    internal static void Read(ReadOnlyMemory<byte> pdf, Findings findings)
+    {
+        try
+        {
+            Read(PdfFile.Read(pdf), findings);
+        }
+        catch (PdfFormatException)
+        {
+            // Its own signatures say so.
+        }
+    }
+
     /// <summary>Puts what the store holds into the findings of a signature.</summary>
     internal static void Read(PdfFile file, Findings findings)
     {

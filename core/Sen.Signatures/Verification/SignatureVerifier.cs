@@ -21,7 +21,9 @@ public sealed class SignatureVerifier(TrustSettings trust, TimeProvider clock)
         _trust.Judge(CmsCheck.Check(signature, content), knownBy);
 
     /// <summary>A FHIR signature over a resource, by <c>Signature.data</c> of a Bundle or Provenance.</summary>
-    public SignatureVerdict VerifyDocument(FhirDocument document, Signature signature, DateTimeOffset? knownBy = null)
+    public SignatureVerdict VerifyDocument(FhirDocument document, Signature signature, DateTimeOffset? knownBy = null) => VerifyDocument(document, signature, knownBy, carrier: null);
+
+    private SignatureVerdict VerifyDocument(FhirDocument document, Signature signature, DateTimeOffset? knownBy, ReadOnlyMemory<byte>? carrier)
     {
         if (string.IsNullOrEmpty(signature.Data))
         {
@@ -34,26 +36,41 @@ public sealed class SignatureVerifier(TrustSettings trust, TimeProvider clock)
             return SignatureVerdict.Refused(SignatureProblem.Unreadable);
         }
 
-        return _trust.Judge(JwsCheck.Check(jws, payload), knownBy);
+        var findings = JwsCheck.Check(jws, payload);
+        if (carrier is { } pdf)
+        {
+            PdfValidationData.Read(pdf, findings);
+        }
+
+        return _trust.Judge(findings, knownBy);
     }
 
     /// <summary>The signature of a document Bundle; <see cref="SignatureProblem.NoSignature"/> when it has none.</summary>
-    public SignatureVerdict VerifyBundle(FhirDocument bundle, DateTimeOffset? knownBy = null) =>
+    /// <param name="bundle">The document.</param>
+    /// <param name="knownBy">Since when it is known.</param>
+    /// <param name="carrier">The paper that carries it, whose store (DSS) may hold what the signature in the document lacks; null: none.</param>
+    public SignatureVerdict VerifyBundle(FhirDocument bundle, DateTimeOffset? knownBy = null, ReadOnlyMemory<byte>? carrier = null) =>
         bundle.Root.TryGetProperty("signature", out var signature) && signature.ValueKind is JsonValueKind.Object && bundle.ResourceType == "Bundle"
-            ? VerifyDocument(bundle, bundle.As<Bundle>().Signature!, knownBy)
+            ? VerifyDocument(bundle, bundle.As<Bundle>().Signature!, knownBy, carrier)
             : SignatureVerdict.Refused(SignatureProblem.NoSignature);
 
     /// <summary>A detached JWS over any bytes.</summary>
     public SignatureVerdict VerifyJws(string jws, ReadOnlySpan<byte> payload, DateTimeOffset? knownBy = null) => _trust.Judge(JwsCheck.Check(jws, payload), knownBy);
 
     /// <summary>All signatures of a PDF in the order of their fields. Never empty: a paper without any gives one verdict that says so.</summary>
-    public IReadOnlyList<SignatureVerdict> VerifyPdf(ReadOnlyMemory<byte> pdf, DateTimeOffset? knownBy = null)
+    public IReadOnlyList<SignatureVerdict> VerifyPdf(ReadOnlyMemory<byte> pdf, DateTimeOffset? knownBy = null) => VerifyPdf(pdf, _ => knownBy);
+
+    /// <summary>The same where each signature of the paper may be known since another time.</summary>
+    /// <param name="pdf">The paper.</param>
+    /// <param name="knownBy">Since when the bytes of the paper up to here are known: where those end that a signature covers.</param>
+    public IReadOnlyList<SignatureVerdict> VerifyPdf(ReadOnlyMemory<byte> pdf, Func<int, DateTimeOffset?> knownBy)
     {
+        ArgumentNullException.ThrowIfNull(knownBy);
         try
         {
             var file = PdfFile.Read(pdf);
             var found = PdfSignatures.Signatures(file).ToList();
-            return found.Count == 0 ? [SignatureVerdict.Refused(SignatureProblem.NoSignature)] : [.. found.Select(s => Judge(PdfCheck.Check(file, s), knownBy))];
+            return found.Count == 0 ? [SignatureVerdict.Refused(SignatureProblem.NoSignature)] : [.. found.Select(s => PdfCheck.Check(file, s)).Select(s => Judge(s, knownBy(s.End)))];
         }
         catch (PdfFormatException)
         {

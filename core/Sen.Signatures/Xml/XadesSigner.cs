@@ -157,32 +157,37 @@ public static class XadesSigner
         var stamp = Put(unsigned, Xades(document, "SignatureTimeStamp"));
         Put(stamp, Algorithm(document, "CanonicalizationMethod", SafeXml.ExclusiveC14n));
         Put(stamp, Xades(document, "EncapsulatedTimeStamp", Convert.ToBase64String(proof.Token!)));
-        if (proof.Validation is not { } validation)
+        if (proof.Validation is { } validation)
         {
-            return;
+            AddValidation(document, unsigned, validation);
         }
+    }
 
-        var certificates = Put(unsigned, Xades(document, "CertificateValues"));
-        foreach (var certificate in validation.Certificates)
-        {
-            Put(certificates, Xades(document, "EncapsulatedX509Certificate", Convert.ToBase64String(certificate.RawData)));
-        }
+    /// <summary>The signed document with more among the unsigned properties of its one signature, which has a timestamp.</summary>
+    internal static byte[] Add(XmlDocument document, ValidationData validation)
+    {
+        AddValidation(document, (XmlElement)document.GetElementsByTagName("UnsignedSignatureProperties", XadesNames.Xades)[0]!, validation);
+        return Write(document);
+    }
 
-        var revocations = Put(unsigned, Xades(document, "RevocationValues"));
+    private static void AddValidation(XmlDocument document, XmlElement unsigned, ValidationData validation)
+    {
+        AddValues(document, unsigned, "CertificateValues", "EncapsulatedX509Certificate", validation.Certificates.Select(c => c.RawData));
+        var revocations = Into(document, unsigned, "RevocationValues");
         AddValues(document, revocations, "CRLValues", "EncapsulatedCRLValue", validation.Lists);
         AddValues(document, revocations, "OCSPValues", "EncapsulatedOCSPValue", validation.Answers);
     }
 
-    // The schema wants a list with at least one item in it, or none.
+    // The schema wants a list with at least one item in it, or none, and each list once.
     private static void AddValues(XmlDocument document, XmlElement parent, string list, string item, IEnumerable<byte[]> values)
     {
-        XmlElement? into = null;
         foreach (var value in values)
         {
-            into ??= Put(parent, Xades(document, list));
-            Put(into, Xades(document, item, Convert.ToBase64String(value)));
+            Put(Into(document, parent, list), Xades(document, item, Convert.ToBase64String(value)));
         }
     }
+
+    private static XmlElement Into(XmlDocument document, XmlElement parent, string name) => SafeXml.Only(parent, name, XadesNames.Xades) ?? Put(parent, Xades(document, name));
 
     private static XmlElement Reference(XmlDocument document, string uri, byte[] digest, params ReadOnlySpan<string> transforms)
     {
