@@ -1,6 +1,5 @@
 using Sen.Documents.Verify;
 using Sen.Transparency.Verify;
-using Sen.Web.Demo;
 using Sen.Web.Hosting;
 
 namespace Sen.Web.Commands;
@@ -13,7 +12,7 @@ internal static class LogVerifyCommand
     internal static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellationToken)
     {
         await using var record = await NodeRecord.OpenReadOnlyAsync(options, cancellationToken);
-        var settings = Settings(options);
+        var settings = NodeSettings.Of(options);
         var check = await LogCheck.RunAsync(record, settings, await DocumentChecks.OfAsync(record, settings, cancellationToken), cancellationToken);
         foreach (var finding in check.Findings)
         {
@@ -29,15 +28,4 @@ internal static class LogVerifyCommand
             $"{check.Recomputed.Positions} positions, root {check.Recomputed.Root}, {check.Checkpoints} checkpoints: {(check.IsWhole ? "whole" : "NOT WHOLE")}");
         return check.IsWhole ? 0 : 1;
     }
-
-    // The same settings as the server's, as far as a verb has them: the environment.
-    private static IConfigurationRoot Settings(NodeOptions options) => new ConfigurationBuilder()
-        .AddInMemoryCollection(
-        [
-            KeyValuePair.Create<string, string?>("Log:DataDirectory", options.DataDirectory),
-            KeyValuePair.Create<string, string?>("Accounts:DataDirectory", options.DataDirectory),
-            KeyValuePair.Create("Documents:TrialKeys", DemoMarker.Read(options.DataDirectory) is null ? null : "true"),
-        ])
-        .AddEnvironmentVariables()
-        .Build();
 }

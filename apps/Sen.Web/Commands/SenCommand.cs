@@ -36,7 +36,7 @@ internal static class SenCommand
     {
         var root = new RootCommand("Sen: the digital-health platform of a province. Without a verb: serve.")
         {
-            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(), Log(), Erase(), Witness(),
+            Port, Data, Postgres, Empty, Serve(), Seed(), Token(), Import(), Export(), Log(), Erase(), Witness(), Trial(),
         };
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync(Read(parsed), cancellationToken));
         return root;
@@ -95,6 +95,18 @@ internal static class SenCommand
         command.SetAction((parsed, cancellationToken) =>
             WitnessCommand.RunAsync(Read(parsed), parsed.GetValue(logs) ?? [], parsed.GetValue(name), cancellationToken));
         return command;
+    }
+
+    private static Command Trial()
+    {
+        var list = new Command("list", "Certificates that the trial authority issued to whoever signs here.");
+        list.SetAction((parsed, cancellationToken) => TrialCommand.ListAsync(Read(parsed), cancellationToken));
+        var serial = new Argument<string>("serial") { Description = "Serial number of the certificate, hexadecimal." };
+        var reason = new Option<string>("--reason") { Description = $"Why (RFC 5280): {TrialCommand.ReasonNames}.", Required = true };
+        var revoke = new Command("revoke", "Revoke a certificate for good; the list and the responder say so at once, and its key signs no more.") { serial, reason };
+        revoke.SetAction((parsed, cancellationToken) =>
+            TrialCommand.RevokeAsync(Read(parsed), parsed.GetRequiredValue(serial), parsed.GetRequiredValue(reason), cancellationToken));
+        return new Command("trial", "The trial authority of a practice node; also beside a running server.") { list, revoke };
     }
 
     private static Command Erase()

@@ -28,8 +28,7 @@ internal sealed class DemoNode(IServiceProvider services, TimeProvider time, Nod
         Marker = DemoMarker.Read(options.DataDirectory);
         if (Marker is not null)
         {
-            var last = await LastCommitAsync(record, head, cancellationToken);
-            clock.Set(last > Marker.SeededAt ? last.Value : Marker.SeededAt);
+            clock.Set(await TimeOfAsync(record, Marker, cancellationToken));
             return;
         }
 
@@ -46,6 +45,13 @@ internal sealed class DemoNode(IServiceProvider services, TimeProvider time, Nod
         clock.Set(DemoClock.Morning);
         Marker = seeder.ToMarker(clock.GetUtcNow());
         Marker.Write(options.DataDirectory);
+    }
+
+    /// <summary>The time at which a practice node goes on: that of its last commit.</summary>
+    internal static async Task<DateTimeOffset> TimeOfAsync(IRecord record, DemoMarker marker, CancellationToken cancellationToken)
+    {
+        var last = await LastCommitAsync(record, await record.Feed.HeadAsync(cancellationToken), cancellationToken);
+        return last > marker.SeededAt ? last.Value : marker.SeededAt;
     }
 
     private static async Task<DateTimeOffset?> LastCommitAsync(IRecord record, long head, CancellationToken cancellationToken)

@@ -30,6 +30,12 @@ public sealed class TryoutAuthority : IDisposable
     /// <summary>Of force so long before they are issued: a practice node signs with them what was confirmed before it had any.</summary>
     private const int DaysBefore = 15;
 
+    private const string StateFile = "authority.json";
+
+    private const int LockTries = 300;
+
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
+
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 600_000);
 
     private readonly string _folder;
@@ -51,6 +57,9 @@ public sealed class TryoutAuthority : IDisposable
     /// <summary>The trust anchor of the authority of this folder, without opening its key; null: there is none yet.</summary>
     public static X509Certificate2? RootOf(string folder) =>
         Path.Combine(folder, "root.pem") is var file && File.Exists(file) ? X509CertificateLoader.LoadCertificateFromFile(file) : null;
+
+    /// <summary>When something was revoked last in the authority of this folder, by whichever program.</summary>
+    public static DateTime ChangedAt(string folder) => File.GetLastWriteTimeUtc(Path.Combine(folder, StateFile));
 
     /// <summary>Opens the authority of this folder, or founds it.</summary>
     public static async Task<TryoutAuthority> OpenOrCreateAsync(
@@ -95,6 +104,7 @@ public sealed class TryoutAuthority : IDisposable
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
+            await using var alone = await AloneAsync(cancellationToken);
             var state = await ReadAsync(cancellationToken);
             if (state.Revoked.All(r => r.SerialNumber != certificate.SerialNumber))
             {
@@ -168,14 +178,34 @@ public sealed class TryoutAuthority : IDisposable
         }
     }
 
+    // Another program that shares the folder may revoke in this moment, and neither is to overwrite what the other wrote.
+    private async Task<FileStream> AloneAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 1; tries < LockTries; tries++)
+        {
+            try
+            {
+                return Open();
+            }
+            catch (IOException)
+            {
+                await Task.Delay(LockPause, cancellationToken);
+            }
+        }
+
+        return Open();
+
+        FileStream Open() => new(Path.Combine(_folder, "authority.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
     private async Task<AuthorityState> ReadAsync(CancellationToken cancellationToken)
     {
-        var file = Path.Combine(_folder, "authority.json");
+        var file = Path.Combine(_folder, StateFile);
         return File.Exists(file)
             ? JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file, cancellationToken), KeyFilesJson.Default.AuthorityState)!
             : new AuthorityState([]);
     }
 
     private Task WriteAsync(AuthorityState state, CancellationToken cancellationToken) => KeyFiles.WriteAsync(
-        Path.Combine(_folder, "authority.json"), JsonSerializer.SerializeToUtf8Bytes(state, KeyFilesJson.Default.AuthorityState), cancellationToken);
+        Path.Combine(_folder, StateFile), JsonSerializer.SerializeToUtf8Bytes(state, KeyFilesJson.Default.AuthorityState), cancellationToken);
 }

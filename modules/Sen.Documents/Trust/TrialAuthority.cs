@@ -14,13 +14,13 @@ internal sealed class TrialAuthority(IOptions<DocumentsOptions> options, IOption
     /// <summary>Where its list is, under <see cref="DocumentsOptions.PublicAddress"/>; stands in every certificate that it issues.</summary>
     internal const string ListPath = "/trust/trial.crl";
 
-    /// <summary>How old a list may be that is given out. Another server that shares the folder may have revoked meanwhile.</summary>
+    /// <summary>How old a list may be that is given out. What another program that shares the folder revokes is in it at once.</summary>
     internal static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly string _folder = Path.Combine(options.Value.KeyDirectory, "authority");
     private TryoutAuthority? _authority;
-    private (RevocationValue List, DateTimeOffset At)? _kept;
+    private (RevocationValue List, DateTimeOffset At, DateTime Changed)? _kept;
 
     /// <summary>Whether this node has one at all: only a practice node, or one that says so.</summary>
     internal bool IsInUse { get; } = options.Value.TrialKeys ?? ui.Value.Practice;
@@ -53,11 +53,11 @@ internal sealed class TrialAuthority(IOptions<DocumentsOptions> options, IOption
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            var now = clock.GetUtcNow();
-            if (_kept is not { } kept || now - kept.At >= Fresh || now < kept.At)
+            var (now, changed) = (clock.GetUtcNow(), TryoutAuthority.ChangedAt(_folder));
+            if (_kept is not { } kept || now - kept.At >= Fresh || now < kept.At || changed != kept.Changed)
             {
                 var list = await (await OpenedAsync(cancellationToken)).RevocationListAsync(cancellationToken);
-                kept = (new RevocationValue(RevocationForm.Crl, list), now);
+                kept = (new RevocationValue(RevocationForm.Crl, list), now, changed);
                 _kept = kept;
             }
 

@@ -25,6 +25,9 @@ public abstract class PaperHospital : IAsyncLifetime
 
     public Visitor Doctor { get; protected set; } = null!;
 
+    /// <summary>Connection string of its PostgreSQL database; null: it is on SQLite.</summary>
+    public string? Connection => _database;
+
     public virtual async Task InitializeAsync()
     {
         _database = await DatabaseAsync();
