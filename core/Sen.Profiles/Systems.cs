@@ -85,7 +85,7 @@ public static class Systems
     /// <summary>On the DocumentReference: the level of its paper's signature (B, T, LT).</summary>
     public const string SignatureLevel = "urn:sen:cs:signature-level";
 
-    /// <summary>On a DocumentReference: what its paper waits for (<c>seal</c>: its facility's key did not open).</summary>
+    /// <summary>On a DocumentReference: what its paper waits for (<c>seal</c>: its facility's key did not open; <c>revocation</c>: what says whether its signers' certificates were revoked).</summary>
     public const string WaitsFor = "urn:sen:cs:waits-for";
 
     /// <summary>Sections of the documents of a visit.</summary>

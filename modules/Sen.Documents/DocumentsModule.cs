@@ -75,6 +75,7 @@ public static class DocumentsModule
     {
         services.AddSingleton<TrialAuthority>().AddSingleton<NodeRevocations>().AddSingleton<DocumentEvidence>().AddSingleton<DocumentTrust>().AddSingleton<RevocationQuestions>().AddSingleton<EvidenceMetrics>();
         services.AddSingleton<PaperLevel>().AddSingleton<LateTimestamps>().AddHostedService(provider => provider.GetRequiredService<LateTimestamps>());
+        services.AddSingleton<LateRevocations>().AddHostedService(provider => provider.GetRequiredService<LateRevocations>());
         services.AddHttpClient(DocumentEvidence.HttpClientName, (provider, client) => client.Timeout = provider.GetRequiredService<IOptions<DocumentsOptions>>().Value.Timestamps.TimeLimit);
 
         // Where a list or a responder is, is said by certificates, not by the settings.

@@ -53,6 +53,15 @@ internal static partial class Log
     [LoggerMessage(EventId = 3334, Level = LogLevel.Information, Message = "A suspicious {Kind} was reported ({Outcome})")]
     internal static partial void PaperReported(this ILogger logger, string kind, string outcome);
 
+    [LoggerMessage(EventId = 3370, Level = LogLevel.Information, Message = "The paper of {Id} got afterwards what says whether its signers' certificates were revoked: level {Level}")]
+    internal static partial void PaperCompleted(this ILogger logger, string id, Signatures.SignatureLevel level);
+
+    [LoggerMessage(EventId = 3371, Level = LogLevel.Debug, Message = "The paper of {Id} still waits for what says whether its signers' certificates were revoked: {Code}")]
+    internal static partial void NotCompleted(this ILogger logger, string id, Signatures.RefusalCode code);
+
+    [LoggerMessage(EventId = 3372, Level = LogLevel.Error, Message = "Completing papers with revocation values failed; trying again")]
+    internal static partial void CompletingFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 3360, Level = LogLevel.Information, Message = "A health card was given as a link ({Kind})")]
     internal static partial void LinkGiven(this ILogger logger, Cards.CardKind kind);
 

@@ -8,30 +8,16 @@ namespace Sen.Documents.Seal;
 /// <summary>Documents whose facility's seal did not open: a tag on the DocumentReference says so until they are sealed.</summary>
 internal sealed class SealWaiting(IRecord record)
 {
-    private const string Seal = "seal";
+    internal static bool Waits(DocumentReference reference) => PaperWaits.For(reference, PaperWaits.Seal);
 
-    internal static bool Waits(DocumentReference reference) => reference.Meta?.Tag.Any(t => t.System == Systems.WaitsFor && t.Code == Seal) == true;
+    internal static void Begin(DocumentReference reference) => PaperWaits.Begin(reference, PaperWaits.Seal);
 
-    internal static void Begin(DocumentReference reference)
-    {
-        if (!Waits(reference))
-        {
-            (reference.Meta ??= new Meta()).Tag.Add(Coding.Of(Systems.WaitsFor, Seal));
-        }
-    }
-
-    internal static void End(DocumentReference reference)
-    {
-        foreach (var tag in reference.Meta?.Tag.Where(t => t.System == Systems.WaitsFor).ToList() ?? [])
-        {
-            reference.Meta!.Tag.Remove(tag);
-        }
-    }
+    internal static void End(DocumentReference reference) => PaperWaits.End(reference, PaperWaits.Seal);
 
     /// <summary>All of them, or those of one facility.</summary>
     internal async Task<IReadOnlyList<(DocumentReference Resource, long Version)>> FindAsync(string? facility, CancellationToken cancellationToken)
     {
-        var query = SearchQuery.For("DocumentReference").WhereToken("_tag", Systems.WaitsFor, Seal).Take(SearchQuery.MaxCount);
+        var query = SearchQuery.For("DocumentReference").WhereToken("_tag", Systems.WaitsFor, PaperWaits.Seal).Take(SearchQuery.MaxCount);
         query = facility is null ? query : query.Where("custodian", $"Organization/{facility}");
         var waiting = new List<(DocumentReference, long)>();
         while (true)

@@ -73,14 +73,7 @@ internal sealed class LateTimestamps(IRecord record, DocumentEvidence evidence, 
         }
 
         var level = await levels.OfAsync(paper, cancellationToken);
-        binary.Data = Convert.ToBase64String(paper);
-        PaperLevel.Write(reference, level);
-        reference.Content.Select(c => c.Attachment).First(a => a?.Url == $"Binary/{binary.Id}")!.Size = paper.Length;
-        var commit = new Commit().Update(binary, read.Value.Version).Update(reference, version);
-        if (reference.Custodian.IdIn("Organization") is { } facility)
-        {
-            commit.At(facility);
-        }
+        var commit = PaperChange.Of((binary, read.Value.Version), (reference, version), paper, level);
 
         // A conflict: another server was first, or the document was superseded in this moment; the next round looks again.
         if ((await record.CommitAsync(VisitReader.Node, commit, cancellationToken)).Succeeded)

@@ -1,3 +1,4 @@
+using Sen.Documents.Seal;
 using Sen.Fhir;
 using Sen.Profiles;
 using Sen.Signatures;
@@ -15,6 +16,7 @@ internal sealed class PaperLevel(DocumentTrust trust, EvidenceMetrics metrics)
         return level;
     }
 
+    /// <summary>What has a timestamp and nothing that says who was revoked waits for that (<see cref="LateRevocations"/>).</summary>
     internal static void Write(DocumentReference reference, SignatureLevel level)
     {
         reference.Meta ??= new Meta();
@@ -24,5 +26,13 @@ internal sealed class PaperLevel(DocumentTrust trust, EvidenceMetrics metrics)
         }
 
         reference.Meta.Tag.Add(Coding.Of(Systems.SignatureLevel, level.ToString()));
+        if (level is SignatureLevel.T)
+        {
+            PaperWaits.Begin(reference, PaperWaits.Revocation);
+        }
+        else
+        {
+            PaperWaits.End(reference, PaperWaits.Revocation);
+        }
     }
 }

@@ -19,6 +19,8 @@ namespace Sen.Documents.Verify;
 /// <param name="verifier">With the anchors of this node.</param>
 internal sealed class DocumentCheck(IRecord record, ISealedLog log, Func<CancellationToken, Task<SignatureVerifier>> verifier) : IVersionCheck
 {
+    private readonly KnownPapers _papers = new(record);
+
     public bool Wants(string resourceType) => resourceType is "Bundle" or "DocumentReference" or "Binary" or "Basic" or "Provenance";
 
     public async ValueTask<string?> CheckAsync(VersionToCheck version, CancellationToken cancellationToken)
@@ -107,7 +109,8 @@ internal sealed class DocumentCheck(IRecord record, ISealedLog log, Func<Cancell
         }
 
         var pdf = Convert.FromBase64String(data);
-        var wrong = (await verifier(cancellationToken)).VerifyPdf(pdf, version.At).FirstOrDefault(v => !v.IsValid);
+        Func<int, DateTimeOffset?> since = version.Version == 1 ? _ => version.At : await _papers.SinceAsync(version.Key.Id, pdf, version.Version - 1, cancellationToken);
+        var wrong = (await verifier(cancellationToken)).VerifyPdf(pdf, end => since(end) ?? version.At).FirstOrDefault(v => !v.IsValid);
         return wrong is not null ? $"a signature of the paper does not hold: {string.Join(", ", wrong.Problems)}" : await CarriedAsync(version.Key.Id, pdf, cancellationToken);
     }
 

@@ -43,9 +43,9 @@ internal sealed class DocumentJudge(IRecord record, ISealedLog log, ILogProofs p
         var bundleKey = new ResourceKey("Bundle", seal.Document);
         var bundle = files.Bundle(bundleKey, seal.Version);
         var isSealed = bundle is not null && await IsSealedAsync(files, bundleKey, seal, cancellationToken);
-        var since = await papers.SinceAsync(seal.Document, pdf, cancellationToken);
+        var since = await papers.SinceAsync(seal.Document, pdf, upTo: null, cancellationToken);
         var all = await questions.VerdictsAsync(
-            verifier => [.. verifier.VerifyPdf(pdf, since), .. bundle is null ? [] : new[] { verifier.VerifyBundle(bundle, verdict.SealedAt) }], cancellationToken);
+            verifier => [.. verifier.VerifyPdf(pdf, since), .. bundle is null ? [] : new[] { verifier.VerifyBundle(bundle, verdict.SealedAt, pdf) }], cancellationToken);
         var whole = isSealed && all.All(s => s.Problems.All(IsAboutSigner)) && all.SkipLast(1).All(s => s.Coverage is SignatureCoverage.Whole or SignatureCoverage.ThenSigned);
         verdict = WithSignatures(verdict, all, whole);
         return whole ? verdict with { Content = ContentOf(bundle!), Person = new DocumentView(bundle!.As<Bundle>()).Person.FullName } : verdict;

@@ -45,6 +45,11 @@ internal sealed record PaperFiles(byte[] Document, TlogProof? Proof, string Seal
         return new PaperFiles(document, proof, Encoding.ASCII.GetString(seal));
     }
 
+    /// <summary>The JWS in the document; null: the document cannot be read, or is not signed.</summary>
+    internal string? Signature => FhirDocument.Parse(Document) is { Succeeded: true, Value: { ResourceType: "Bundle" } document } && document.As<Bundle>().Signature?.Data is { } data
+        ? Encoding.ASCII.GetString(Convert.FromBase64String(data))
+        : null;
+
     /// <summary>The document, when it can be read and is the version that the key names.</summary>
     internal FhirDocument? Bundle(ResourceKey key, long version) =>
         FhirDocument.Parse(Document) is { Succeeded: true, Value: { } document } && document.ResourceType == key.Type && document.Id == key.Id
