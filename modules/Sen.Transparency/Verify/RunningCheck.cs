@@ -67,6 +67,12 @@ internal sealed class RunningCheck(
         }
 
         Tell(found, signed.Findings);
+        if (found is { Positions: 0, IsWhole: true } && signed.Findings.Count == 0)
+        {
+            // Nothing is written yet: that is no pass.
+            return false;
+        }
+
         Progress = Progress.After(found, found.IsWhole && signed.Findings.Count == 0, clock.GetUtcNow());
         Progress.Save(_file);
         metrics.Verified(found.Positions);

@@ -29,6 +29,16 @@ public abstract class RunningCheckTests
     }
 
     [Fact]
+    public async Task An_empty_log_is_looked_at_again_and_not_called_checked()
+    {
+        await using var node = await LogNode.StartAsync(await DatabaseAsync(), settings: ("Log:VerifyEntriesPerSecond", "40"));
+        (await Check(node).SliceAsync(default)).ShouldBeFalse();
+        Check(node).Progress.Ended.ShouldBeNull();
+        await node.WriteAsync(3);
+        await Eventually.IsAsync(() => Task.FromResult(Check(node).Progress is { Ended: not null, EndedAt: > 0 }));
+    }
+
+    [Fact]
     public async Task A_pass_goes_on_after_a_restart_and_ends_with_the_log()
     {
         var database = await DatabaseAsync();
