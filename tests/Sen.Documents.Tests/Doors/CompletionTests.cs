@@ -40,8 +40,7 @@ public abstract class CompletionTests(OcspHospital hospital)
         (await admin.GoAsync(page)).Text.ShouldContain($"Chưa hỏi được: đã hỏi 127.0.0.1:{hospital.ResponderPort} lúc ");
 
         await hospital.ComeAsync();
-        hospital.Advance(TimeSpan.FromMinutes(2));
-        (await AskAsync(paper)).ShouldContain("là thật<");
+        (await AnsweredAsync(paper)).ShouldContain("là thật<");
         (await admin.GoAsync(page)).Text.ShouldContain("Nơi cấp trả lời: chưa bị thu hồi");
     }
 
@@ -115,6 +114,21 @@ public abstract class CompletionTests(OcspHospital hospital)
         var version = (await hospital.StoredAsync("Binary", document.Id!)).Version;
         await late.RoundAsync(CancellationToken.None);
         (await hospital.StoredAsync("Binary", document.Id!)).Version.ShouldBe(version);
+    }
+
+    // Whoever was away is left in peace for a minute.
+    private async Task<string> AnsweredAsync(byte[] paper)
+    {
+        for (var tries = 0; tries < 60; tries++)
+        {
+            hospital.Advance(TimeSpan.FromMinutes(1));
+            if (await AskAsync(paper) is var said && !said.Contains("Còn một điều chưa hỏi được", StringComparison.Ordinal))
+            {
+                return said;
+            }
+        }
+
+        throw new TimeoutException("The responder was not asked again.");
     }
 
     // Papers rest after they were asked about in vain, and whoever was away for a minute: the clock goes on until their turn has come.
