@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sen.Fhir;
+using Sen.TestKit;
 
 namespace Sen.Record.Tests;
 
@@ -10,7 +11,7 @@ namespace Sen.Record.Tests;
 /// </summary>
 public abstract class CrashContract : RecordOn
 {
-    private static int Rounds => Environment.GetEnvironmentVariable("SEN_SOAK") is "1" ? 30 : 3;
+    private static int Rounds => Soak.Or(30, 3);
 
     [Fact]
     public async Task What_was_acknowledged_survives_kill_9_whole()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Sen.Log;
+using Sen.TestKit;
 
 namespace Sen.Record.Tests;
 
@@ -10,7 +11,7 @@ namespace Sen.Record.Tests;
 /// </summary>
 public abstract class SealCrashContract : RecordOn
 {
-    private static int Rounds => Environment.GetEnvironmentVariable("SEN_SOAK") is "1" ? 200 : 20;
+    private static int Rounds => Soak.Or(200, 20);
 
     protected abstract int Processes { get; }
 

@@ -20,14 +20,13 @@ public sealed class FuzzTests
     private const int Clients = 4;
     private const int MostProblems = 12;
 
-    private static readonly bool Soak = Environment.GetEnvironmentVariable("SEN_SOAK") is "1";
 
     private static readonly ulong Seed = Environment.GetEnvironmentVariable("SEN_FUZZ_SEED") is { Length: > 0 } given
         ? ulong.Parse(given, CultureInfo.InvariantCulture)
-        : Soak ? (ulong)Environment.TickCount64 : 20_261_122;
+        : Soak.IsOn ? (ulong)Environment.TickCount64 : 20_261_122;
 
     [Fact]
-    public Task On_SQLite_no_request_breaks_the_server_or_is_half_done() => RunAsync(null, Soak ? 80_000 : 8_000);
+    public Task On_SQLite_no_request_breaks_the_server_or_is_half_done() => RunAsync(null, Soak.Or(80_000, 8_000));
 
     [Fact]
     public async Task On_PostgreSQL_no_request_breaks_the_server_or_is_half_done()
@@ -35,7 +34,7 @@ public sealed class FuzzTests
         var database = await PostgresServer.CreateDatabaseAsync();
         try
         {
-            await RunAsync(database, Soak ? 20_000 : 2_000);
+            await RunAsync(database, Soak.Or(20_000, 2_000));
         }
         finally
         {

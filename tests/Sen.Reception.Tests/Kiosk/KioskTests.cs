@@ -1,5 +1,6 @@
 using Sen.Fhir;
 using Sen.Profiles;
+using Sen.TestKit;
 
 namespace Sen.Reception.Tests.Kiosk;
 
@@ -72,7 +73,7 @@ public abstract class KioskContract : ReceptionContract
     [Fact]
     public async Task Fifty_kiosks_leave_no_gap_and_repeat_no_number()
     {
-        var people = Environment.GetEnvironmentVariable("SEN_SOAK") == "1" ? 2_000 : 200;
+        var people = Soak.Or(2_000, 200);
         const int kiosks = 50;
         var numbers = await Task.WhenAll(Enumerable.Range(0, kiosks).Select(async k =>
         {

@@ -1,6 +1,7 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
 using Sen.Fhir;
+using Sen.TestKit;
 
 namespace Sen.Signatures.Tests;
 
@@ -9,7 +10,7 @@ namespace Sen.Signatures.Tests;
 public sealed class AnyBytesTests(Signers signers)
 {
     private static readonly byte[] Letter = "letter"u8.ToArray();
-    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(Environment.GetEnvironmentVariable("SEN_SOAK") is "1" ? 4_000 : 200);
+    private static readonly Config Often = Config.QuickThrowOnFailure.WithMaxTest(Soak.Or(4_000, 200));
 
     [Fact]
     public void Noise_is_refused_in_each_form() => Prop.ForAll<byte[]>(bytes =>

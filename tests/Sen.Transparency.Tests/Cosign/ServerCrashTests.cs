@@ -45,7 +45,7 @@ public abstract class ServerCrashTests : IAsyncLifetime, IDisposable
     }
 
     // Each round kills once at each point; a new server waits ten seconds for the lease of the dead one.
-    private static int Rounds => Environment.GetEnvironmentVariable("SEN_SOAK") is "1" ? 10 : 1;
+    private static int Rounds => Soak.Or(10, 1);
 
     private string DataDirectory => Path.Combine(_folder.FullName, "data");
 

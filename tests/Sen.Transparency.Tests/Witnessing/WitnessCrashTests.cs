@@ -20,7 +20,7 @@ public sealed class WitnessCrashTests : IDisposable
     private readonly List<(bool Forked, long Size, string Line)> _cosigned = [];
     private readonly int _port = Ports.Free();
 
-    private static int Rounds => Environment.GetEnvironmentVariable("SEN_SOAK") is "1" ? 50 : 5;
+    private static int Rounds => Soak.Or(50, 5);
 
     [Fact]
     public async Task A_witness_that_is_killed_again_and_again_never_cosigns_a_fork()
