@@ -7,7 +7,7 @@ namespace Sen.Bench;
 
 /// <summary>
 /// How long a clerk waits for a person among a thousand, ten thousand and a hundred thousand: by citizen number, by name typed without
-/// marks, by birth date and sex. Cold is the first question of its kind after the Record was opened (the machine's page cache is warm).
+/// marks, by birth date and sex; and a first page that is sorted by a text. Cold is the first question of its kind after the Record was opened (the machine's page cache is warm).
 /// </summary>
 internal static class SearchesBench
 {
@@ -65,6 +65,7 @@ internal static class SearchesBench
         yield return ("citizen number", i => SearchQuery.For("Patient").WhereToken("identifier", "http://fhir.hl7.org.vn/core/sid/cccd", VisitDocuments.PersonNumber(i % size)).Take(20));
         yield return ("whole name without marks", i => SearchQuery.For("Patient").Where("name", Typed(i % size, whole: true)).Take(20));
         yield return ("beginning of a name without marks", i => SearchQuery.For("Patient").Where("name", Typed(i % size, whole: false)).Take(20));
+        yield return ("all women, by family name, first page", _ => SearchQuery.For("Patient").Where("gender", "female").Sort("family").Take(20));
         yield return ("birth date and sex", i => SearchQuery.For("Patient").Where("birthdate", Born(i % size)).Where("gender", i % 2 == 0 ? "female" : "male").Take(20));
     }
 
