@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using static Sen.Signatures.Tests.SignedLetter;
 
 namespace Sen.Signatures.Tests;
 
@@ -7,16 +8,6 @@ namespace Sen.Signatures.Tests;
 [Collection(nameof(TrustServices))]
 public sealed class CompletedSignatureTests(TrustServices services)
 {
-    private static readonly byte[] Letter = Encoding.UTF8.GetBytes("<LETTER>Giấy chuyển tuyến</LETTER>");
-
-    public enum Form
-    {
-        Cades,
-        Jws,
-        Xades,
-        Pades,
-    }
-
     [Theory]
     [InlineData(Form.Cades, RevocationForm.Crl)]
     [InlineData(Form.Jws, RevocationForm.Crl)]
@@ -28,7 +19,7 @@ public sealed class CompletedSignatureTests(TrustServices services)
     [InlineData(Form.Pades, RevocationForm.Ocsp)]
     public async Task What_was_signed_at_T_lasts_when_it_was_completed_and_cannot_be_judged_when_it_was_not(Form form, RevocationForm said)
     {
-        var signed = await SignAsync(form, services.Doctor, services.T);
+        var signed = await services.SignAsync(form, services.Doctor, services.T);
         var completed = (await CompleteAsync(form, signed, Source(said))).Value!;
         var later = services.VerifierAt(TimeProvider.System.GetUtcNow().AddYears(4));
 
@@ -49,7 +40,7 @@ public sealed class CompletedSignatureTests(TrustServices services)
         var signed = new Dictionary<Form, byte[]>();
         foreach (var form in forms)
         {
-            signed[form] = await SignAsync(form, key, services.T);
+            signed[form] = await services.SignAsync(form, key, services.T);
         }
 
         await Task.Delay(TimeSpan.FromSeconds(1.1)); // revocation lists count in seconds
@@ -62,7 +53,7 @@ public sealed class CompletedSignatureTests(TrustServices services)
             (verdict.Level, verdict.Revocation).ShouldBe((SignatureLevel.LT, RevocationState.Good));
 
             // The thief has it stamped, too; what is said about him is put in as well.
-            var taken = (await CompleteAsync(form, await SignAsync(form, key, services.T), Source(RevocationForm.Ocsp))).Value!;
+            var taken = (await CompleteAsync(form, await services.SignAsync(form, key, services.T), Source(RevocationForm.Ocsp))).Value!;
             Verify(form, taken, later).Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
         }
     }
@@ -71,7 +62,7 @@ public sealed class CompletedSignatureTests(TrustServices services)
     public async Task What_the_log_alone_proves_to_be_older_than_the_revocation_gets_nothing_that_speaks_against_it()
     {
         using var key = await services.EnrolAsync("stamped-late");
-        var bare = await SignAsync(Form.Pades, key, SigningEvidence.None);
+        var bare = await services.SignAsync(Form.Pades, key, SigningEvidence.None);
         var known = TimeProvider.System.GetUtcNow();
         await Task.Delay(TimeSpan.FromSeconds(1.1));
         await services.Authority.RevokeAsync(key.Certificate, X509RevocationReason.CessationOfOperation, default);
@@ -95,8 +86,8 @@ public sealed class CompletedSignatureTests(TrustServices services)
     {
         using var http = new HttpClient(new Away());
         var away = new RevocationClient(http, TimeProvider.System);
-        (await CompleteAsync(form, await SignAsync(form, services.Doctor, services.T), away)).Refusal!.Code.ShouldBe(RefusalCode.NoRevocationData);
-        var refused = (await CompleteAsync(form, await SignAsync(form, services.Doctor, SigningEvidence.None), Source(RevocationForm.Crl))).Refusal;
+        (await CompleteAsync(form, await services.SignAsync(form, services.Doctor, services.T), away)).Refusal!.Code.ShouldBe(RefusalCode.NoRevocationData);
+        var refused = (await CompleteAsync(form, await services.SignAsync(form, services.Doctor, SigningEvidence.None), Source(RevocationForm.Crl))).Refusal;
         refused!.Code.ShouldBe(RefusalCode.NoTimestamp);
         (await CompleteAsync(form, [.. "nonsense"u8], Source(RevocationForm.Crl))).Refusal!.Code.ShouldBe(RefusalCode.UnreadableDocument);
     }
@@ -104,7 +95,7 @@ public sealed class CompletedSignatureTests(TrustServices services)
     [Fact]
     public async Task Nobody_is_asked_about_a_certificate_that_has_ended()
     {
-        var signed = await SignAsync(Form.Cades, services.Doctor, services.T);
+        var signed = await services.SignAsync(Form.Cades, services.Doctor, services.T);
         using var http = new HttpClient(new Away());
         var later = TimeProvider.System.GetUtcNow().AddYears(6);
         (await LastingSignature.CompleteCadesAsync(signed, new RevocationClient(http, TimeProvider.System), later, default)).Value.ShouldBeNull();
@@ -149,14 +140,6 @@ public sealed class CompletedSignatureTests(TrustServices services)
     private async Task<int> VerifyXmlAsync(Folder folder, byte[] signed) => (await Judge.RunAsync(
         "xmlsec1", "--verify", "--trusted-pem", services.RootPem, "--id-attr:Id", $"{XadesNames.Xades}:SignedProperties", folder.Write("letter.xml", signed))).Code;
 
-    private async Task<byte[]> SignAsync(Form form, ISigningKey key, SigningEvidence evidence) => form switch
-    {
-        Form.Cades => (await CadesSigner.SignAsync(Letter, key, services.Details, evidence, default)).Value,
-        Form.Xades => (await XadesSigner.SignAsync(Letter, "text/xml", key, services.Details, evidence, default)).Value,
-        Form.Pades => (await PdfSigner.SignAsync(Papers.New(), key, services.Details, null, evidence, default)).Value,
-        Form.Jws => Encoding.ASCII.GetBytes((await JwsSigner.SignDetachedAsync(Letter, key, "text/xml", services.Details, evidence, default)).Value),
-    };
-
     private static async Task<SignResult<byte[]?>> CompleteAsync(Form form, byte[] signed, RevocationClient source)
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -170,14 +153,6 @@ public sealed class CompletedSignatureTests(TrustServices services)
                 : refusal,
         };
     }
-
-    private static SignatureVerdict Verify(Form form, byte[] signed, SignatureVerifier verifier) => form switch
-    {
-        Form.Cades => verifier.VerifyCades(Letter, signed),
-        Form.Xades => verifier.VerifyXml(signed),
-        Form.Pades => verifier.VerifyPdf(signed).Single(),
-        Form.Jws => verifier.VerifyJws(Encoding.ASCII.GetString(signed), Letter),
-    };
 
     private sealed class Away : HttpMessageHandler
     {

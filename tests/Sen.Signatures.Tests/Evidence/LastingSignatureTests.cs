@@ -2,6 +2,7 @@ using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sen.TestKit;
+using static Sen.Signatures.Tests.SignedLetter;
 
 namespace Sen.Signatures.Tests;
 
@@ -9,16 +10,6 @@ namespace Sen.Signatures.Tests;
 [Collection(nameof(TrustServices))]
 public sealed class LastingSignatureTests(TrustServices services)
 {
-    private static readonly byte[] Letter = Encoding.UTF8.GetBytes("<LETTER>Giấy chuyển tuyến</LETTER>");
-
-    public enum Form
-    {
-        Cades,
-        Jws,
-        Xades,
-        Pades,
-    }
-
     [Theory]
     [InlineData(Form.Cades)]
     [InlineData(Form.Jws)]
@@ -26,7 +17,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     [InlineData(Form.Pades)]
     public async Task A_timestamp_proves_when_it_was_signed(Form form)
     {
-        var verdict = Verify(form, await SignAsync(form, services.Doctor, services.T), services.Verifier);
+        var verdict = Verify(form, await services.SignAsync(form, services.Doctor, services.T), services.Verifier);
 
         verdict.Problems.ShouldBeEmpty();
         verdict.Level.ShouldBe(SignatureLevel.T);
@@ -44,7 +35,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     [InlineData(Form.Pades, RevocationForm.Ocsp)]
     public async Task With_chain_and_revocation_inside_it_verifies_when_the_certificate_is_long_gone(Form form, RevocationForm revocation)
     {
-        var signed = await SignAsync(form, services.Doctor, services.LTBy(revocation));
+        var signed = await services.SignAsync(form, services.Doctor, services.LTBy(revocation));
         var later = TimeProvider.System.GetUtcNow().AddYears(4);
 
         var verdict = Verify(form, signed, services.VerifierAt(later));
@@ -52,7 +43,7 @@ public sealed class LastingSignatureTests(TrustServices services)
         verdict.Level.ShouldBe(SignatureLevel.LT);
         verdict.Revocation.ShouldBe(RevocationState.Good);
 
-        var bare = Verify(form, await SignAsync(form, services.Doctor, SigningEvidence.None), services.VerifierAt(later));
+        var bare = Verify(form, await services.SignAsync(form, services.Doctor, SigningEvidence.None), services.VerifierAt(later));
         bare.Problems.ShouldBe([SignatureProblem.CertificateNotValid]);
     }
 
@@ -64,15 +55,15 @@ public sealed class LastingSignatureTests(TrustServices services)
     public async Task A_certificate_revoked_later_does_not_undo_a_stamped_signature_and_signs_no_more(Form form)
     {
         using var key = await services.EnrolAsync($"leaver-{form}");
-        var before = await SignAsync(form, key, services.T);
+        var before = await services.SignAsync(form, key, services.T);
         await Task.Delay(TimeSpan.FromSeconds(1.1)); // revocation lists count in seconds
         await services.Authority.RevokeAsync(key.Certificate, X509RevocationReason.CessationOfOperation, default);
         var list = new RevocationValue(RevocationForm.Crl, await services.Authority.RevocationListAsync(default));
         var verifier = services.VerifierAt(TimeProvider.System.GetUtcNow().AddMinutes(1), list);
 
         Verify(form, before, verifier).Problems.ShouldBeEmpty();
-        Verify(form, await SignAsync(form, key, SigningEvidence.None), verifier).Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
-        (await TrySignAsync(form, key, services.LT)).Refusal!.Code.ShouldBe(RefusalCode.CertificateRevoked);
+        Verify(form, await services.SignAsync(form, key, SigningEvidence.None), verifier).Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
+        (await services.TrySignAsync(form, key, services.LT)).Refusal!.Code.ShouldBe(RefusalCode.CertificateRevoked);
     }
 
     [Theory]
@@ -82,7 +73,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     [InlineData(Form.Pades)]
     public async Task A_timestamp_of_somebody_unknown_is_named(Form form)
     {
-        var signed = await SignAsync(form, services.Doctor, services.T);
+        var signed = await services.SignAsync(form, services.Doctor, services.T);
         var strict = new SignatureVerifier(new TrustSettings { Anchors = [services.Authority.Root] }, TimeProvider.System);
 
         var verdict = Verify(form, signed, strict);
@@ -94,7 +85,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     public async Task Openssl_ts_accepts_the_token_for_the_signature_and_refuses_it_for_another()
     {
         using var folder = new Folder();
-        var signed = await SignAsync(Form.Cades, services.Doctor, services.T);
+        var signed = await services.SignAsync(Form.Cades, services.Doctor, services.T);
         var cms = new SignedCms(new ContentInfo(Letter), detached: true);
         cms.Decode(signed);
         var signer = cms.SignerInfos[0];
@@ -110,7 +101,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     public async Task A_path_that_was_found_once_is_none_at_a_time_when_its_certificates_have_ended()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var signed = await SignAsync(Form.Cades, services.Doctor, SigningEvidence.None);
+        var signed = await services.SignAsync(Form.Cades, services.Doctor, SigningEvidence.None);
         var verifier = services.VerifierAt(now.AddYears(4));
         verifier.VerifyCades(Letter, signed, now).Problems.ShouldBeEmpty();
         verifier.VerifyCades(Letter, signed).Problems.ShouldBe([SignatureProblem.CertificateNotValid]);
@@ -120,8 +111,8 @@ public sealed class LastingSignatureTests(TrustServices services)
     [Fact]
     public async Task A_timestamp_moved_to_another_signature_is_named()
     {
-        var one = await SignAsync(Form.Xades, services.Doctor, services.T);
-        var other = await SignAsync(Form.Xades, services.Doctor, services.T);
+        var one = await services.SignAsync(Form.Xades, services.Doctor, services.T);
+        var other = await services.SignAsync(Form.Xades, services.Doctor, services.T);
         static string Token(byte[] xml) => SafeXml.Read(xml)!.GetElementsByTagName("EncapsulatedTimeStamp", XadesNames.Xades)[0]!.InnerText;
         var moved = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(one).Replace(Token(one), Token(other), StringComparison.Ordinal));
 
@@ -142,7 +133,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     public async Task A_second_signature_with_validation_data_of_its_own_leaves_the_first_as_lasting_as_it_was()
     {
         using var folder = new Folder();
-        var once = await SignAsync(Form.Pades, services.Doctor, services.LT);
+        var once = await services.SignAsync(Form.Pades, services.Doctor, services.LT);
         var twice = (await PdfSigner.SignAsync(once, services.Doctor, services.Details, null, services.LT, default)).Value;
 
         var verdicts = services.VerifierAt(TimeProvider.System.GetUtcNow().AddYears(4)).VerifyPdf(twice);
@@ -155,13 +146,13 @@ public sealed class LastingSignatureTests(TrustServices services)
     {
         using var folder = new Folder();
         var evidence = services.LTBy(RevocationForm.Ocsp);
-        var cades = await SignAsync(Form.Cades, services.Doctor, evidence);
+        var cades = await services.SignAsync(Form.Cades, services.Doctor, evidence);
         CmsParts.Revocations(cades).Select(r => r.Form).ShouldBe([RevocationForm.Ocsp, RevocationForm.Ocsp], "of the signer and of the authority");
         (await VerifyCmsAsync(cades)).ShouldBe(0);
         cades[cades.AsSpan().IndexOf(services.Doctor.Certificate.RawData) + 300] ^= 1;
         (await VerifyCmsAsync(cades)).ShouldNotBe(0);
 
-        var xades = await SignAsync(Form.Xades, services.Doctor, evidence);
+        var xades = await services.SignAsync(Form.Xades, services.Doctor, evidence);
         Encoding.UTF8.GetString(xades).ShouldContain("EncapsulatedOCSPValue");
         (await Judge.RunAsync("xmlsec1", "--verify", "--trusted-pem", services.RootPem, "--id-attr:Id", $"{XadesNames.Xades}:SignedProperties", folder.Write("letter.xml", xades))).Code.ShouldBe(0);
 
@@ -174,7 +165,7 @@ public sealed class LastingSignatureTests(TrustServices services)
     public async Task An_answer_inside_that_was_changed_or_is_about_another_lowers_the_level_and_one_that_revokes_is_named()
     {
         using var key = await services.EnrolAsync("answered");
-        var signed = Encoding.ASCII.GetString(await SignAsync(Form.Jws, key, services.LTBy(RevocationForm.Ocsp)));
+        var signed = Encoding.ASCII.GetString(await services.SignAsync(Form.Jws, key, services.LTBy(RevocationForm.Ocsp)));
         services.Verifier.VerifyJws(signed, Letter).Level.ShouldBe(SignatureLevel.LT);
         var document = System.Text.Json.Nodes.JsonNode.Parse(signed)!;
         var members = document["header"]!["etsiU"]!.AsArray();
@@ -191,7 +182,7 @@ public sealed class LastingSignatureTests(TrustServices services)
         var revoked = (await source.ProofForAsync(key.Certificate, key.Chain, default)).Value;
         revoked.RevokedAt.ShouldNotBeNull();
         var verifier = services.VerifierAt(TimeProvider.System.GetUtcNow().AddSeconds(2), [.. source.Kept]);
-        Verify(Form.Jws, await SignAsync(Form.Jws, key, SigningEvidence.None), verifier).Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
+        Verify(Form.Jws, await services.SignAsync(Form.Jws, key, SigningEvidence.None), verifier).Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
 
         (SignatureLevel?, RevocationState) VerifyWith(byte[] answer)
         {
@@ -209,31 +200,13 @@ public sealed class LastingSignatureTests(TrustServices services)
     public async Task Pdfsig_accepts_a_paper_with_timestamp_and_validation_data(RevocationForm revocation, string has, string hasNot)
     {
         using var folder = new Folder();
-        var paper = await SignAsync(Form.Pades, services.Doctor, services.LTBy(revocation));
+        var paper = await services.SignAsync(Form.Pades, services.Doctor, services.LTBy(revocation));
         Encoding.Latin1.GetString(paper).ShouldContain(has);
         Encoding.Latin1.GetString(paper).ShouldNotContain(hasNot);
         var said = (await Judge.RunAsync("pdfsig", "-nocert", folder.Write("paper.pdf", paper))).Said;
 
         said.ShouldContain("Signature is Valid.");
     }
-
-    private async Task<byte[]> SignAsync(Form form, ISigningKey key, SigningEvidence evidence) => (await TrySignAsync(form, key, evidence)).Value;
-
-    private async Task<SignResult<byte[]>> TrySignAsync(Form form, ISigningKey key, SigningEvidence evidence) => form switch
-    {
-        Form.Cades => await CadesSigner.SignAsync(Letter, key, services.Details, evidence, default),
-        Form.Xades => await XadesSigner.SignAsync(Letter, "text/xml", key, services.Details, evidence, default),
-        Form.Pades => await PdfSigner.SignAsync(Papers.New(), key, services.Details, null, evidence, default),
-        Form.Jws => (await JwsSigner.SignDetachedAsync(Letter, key, "text/xml", services.Details, evidence, default)).TryGet(out var jws, out var refusal) ? Encoding.ASCII.GetBytes(jws) : refusal,
-    };
-
-    private static SignatureVerdict Verify(Form form, byte[] signed, SignatureVerifier verifier) => form switch
-    {
-        Form.Cades => verifier.VerifyCades(Letter, signed),
-        Form.Xades => verifier.VerifyXml(signed),
-        Form.Pades => verifier.VerifyPdf(signed).Single(),
-        Form.Jws => verifier.VerifyJws(Encoding.ASCII.GetString(signed), Letter),
-    };
 
     private Task<(int Code, string Said)> OpenSslTsAsync(Folder folder, byte[] token, byte[] value) => Judge.RunAsync(
         "openssl", "ts", "-verify", "-token_in", "-in", folder.Write("token.der", token), "-data", folder.Write("value.bin", value), "-CAfile", services.RootPem);
