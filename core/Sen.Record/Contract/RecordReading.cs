@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Sen.Fhir;
 
 namespace Sen.Record;
@@ -12,18 +13,33 @@ public static class RecordReading
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(query);
-        query = query.Take(SearchQuery.MaxCount);
         var found = new List<T>();
+        await foreach (var match in record.EachAsync(caller, query.Take(SearchQuery.MaxCount), cancellationToken))
+        {
+            found.Add(match.As<T>());
+        }
+
+        return found;
+    }
+
+    /// <summary>Every match, pages of the query's size read as they are needed; a refusal is a bug of who asks and throws.</summary>
+    public static async IAsyncEnumerable<StoredResource> EachAsync(
+        this IRecord record, Caller caller, SearchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         while (true)
         {
             var page = (await record.SearchAsync(caller, query, cancellationToken)).Value;
-            found.AddRange(page.As<T>());
-            if (page.Next is null)
+            foreach (var match in page.Matches)
             {
-                return found;
+                yield return match;
             }
 
-            query = query.After(page.Next);
+            if (page.Next is not { } next)
+            {
+                yield break;
+            }
+
+            query = query.After(next);
         }
     }
 

@@ -20,17 +20,11 @@ internal sealed class SealWaiting(IRecord record)
         var query = SearchQuery.For("DocumentReference").WhereToken("_tag", Systems.WaitsFor, PaperWaits.Seal).Take(SearchQuery.MaxCount);
         query = facility is null ? query : query.Where("custodian", $"Organization/{facility}");
         var waiting = new List<(DocumentReference, long)>();
-        while (true)
+        await foreach (var stored in record.EachAsync(VisitReader.Node, query, cancellationToken))
         {
-            var found = await record.SearchAsync(VisitReader.Node, query, cancellationToken);
-            var page = found.Succeeded ? found.Value : throw new InvalidOperationException($"Documents that wait for a seal could not be found: {found.Failure.Code}");
-            waiting.AddRange(page.Matches.Select(m => (m.As<DocumentReference>(), m.Version)));
-            if (page.Next is not { } next)
-            {
-                return waiting;
-            }
-
-            query = query.After(next);
+            waiting.Add((stored.As<DocumentReference>(), stored.Version));
         }
+
+        return waiting;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sen.Documents.Compose;
@@ -56,7 +55,8 @@ internal sealed class LateRevocations(
     {
         var waiting = new HashSet<string>(StringComparer.Ordinal);
         var inVain = 0;
-        await foreach (var stored in WaitingAsync(cancellationToken))
+        var query = SearchQuery.For("DocumentReference").WhereToken("_tag", Systems.WaitsFor, PaperWaits.Revocation).Take(Page);
+        await foreach (var stored in record.EachAsync(VisitReader.Node, query, cancellationToken))
         {
             if (!waiting.Add(stored.Key.Id) || IsResting(stored.Key.Id))
             {
@@ -74,27 +74,6 @@ internal sealed class LateRevocations(
         foreach (var gone in _resting.Keys.Where(id => !waiting.Contains(id)))
         {
             _resting.TryRemove(gone, out _);
-        }
-    }
-
-    private async IAsyncEnumerable<StoredResource> WaitingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var query = SearchQuery.For("DocumentReference").WhereToken("_tag", Systems.WaitsFor, PaperWaits.Revocation).Take(Page);
-        while (true)
-        {
-            var found = await record.SearchAsync(VisitReader.Node, query, cancellationToken);
-            var page = found.Succeeded ? found.Value : throw new InvalidOperationException($"Papers that wait for revocation values could not be found: {found.Failure.Code}");
-            foreach (var stored in page.Matches)
-            {
-                yield return stored;
-            }
-
-            if (page.Next is not { } next)
-            {
-                yield break;
-            }
-
-            query = query.After(next);
         }
     }
 

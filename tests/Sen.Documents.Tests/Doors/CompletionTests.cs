@@ -24,7 +24,7 @@ public abstract class CompletionTests(OcspHospital hospital)
         await hospital.GoAsync();
         var paper = await PaperAsync(await hospital.FinalAsync(await hospital.SignedAsync(desk), "prescription", 2), "T");
 
-        var said = await AskAsync(paper);
+        var said = (await hospital.AskAsync(paper)).Html;
         said.ShouldContain("Còn một điều chưa hỏi được");
         said.ShouldContain("Chữ ký đúng, nội dung không thay đổi.");
         said.ShouldContain("Có dấu thời gian");
@@ -99,7 +99,7 @@ public abstract class CompletionTests(OcspHospital hospital)
         (verifier.VerifyBundle(sealedDocument).Level, verifier.VerifyBundle(sealedDocument).Revocation).ShouldBe((SignatureLevel.T, RevocationState.Unknown));
 
         // Both files are the same paper, in force, and so says its code; the log is whole.
-        foreach (var said in new[] { await AskAsync(after), await AskAsync(before), await CodeAsync(files.Seal) })
+        foreach (var said in new[] { await hospital.AskAsync(after), await hospital.AskAsync(before), await hospital.AskAsync(files.Seal) }.Select(answer => answer.Html))
         {
             said.ShouldContain("là thật<");
             said.ShouldNotContain("Có bản mới hơn");
@@ -107,7 +107,7 @@ public abstract class CompletionTests(OcspHospital hospital)
 
         var changed = after.ToArray();
         changed[before.Length / 2] ^= 1;
-        (await AskAsync(changed)).ShouldNotContain("là thật<");
+        (await hospital.AskAsync(changed)).Html.ShouldNotContain("là thật<");
         (await hospital.Host.Services.GetRequiredService<ILogVerifier>().VerifyAsync(new VerificationRequest(), CancellationToken.None)).Findings.ShouldBeEmpty();
 
         // Nothing is left to do.
@@ -122,7 +122,7 @@ public abstract class CompletionTests(OcspHospital hospital)
         for (var tries = 0; tries < 60; tries++)
         {
             hospital.Advance(TimeSpan.FromMinutes(1));
-            if (await AskAsync(paper) is var said && !said.Contains("Còn một điều chưa hỏi được", StringComparison.Ordinal))
+            if ((await hospital.AskAsync(paper)).Html is var said && !said.Contains("Còn một điều chưa hỏi được", StringComparison.Ordinal))
             {
                 return said;
             }
@@ -158,26 +158,10 @@ public abstract class CompletionTests(OcspHospital hospital)
         return new SignatureVerifier(DocumentTrust.Settings(options, services.GetRequiredService<TrialAuthority>().Root, []), later);
     }
 
-    private async Task<string> CodeAsync(string code)
-    {
-        using var anyone = hospital.Host.Client();
-        using var form = new FormUrlEncodedContent([KeyValuePair.Create("code", code)]);
-        using var response = await anyone.PostAsync("/verify/answer", form);
-        return System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
-    }
-
     private async Task<byte[]> PaperAsync(DocumentReference document, string level)
     {
         document.Meta!.Tag.Single(t => t.System == Systems.SignatureLevel).Code.ShouldBe(level);
         return Convert.FromBase64String((await hospital.StoredAsync("Binary", document.Id!)).As<Binary>().Data!);
-    }
-
-    private async Task<string> AskAsync(byte[] paper)
-    {
-        using var anyone = hospital.Host.Client();
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(paper), "paper", "paper.pdf" } };
-        using var response = await anyone.PostAsync("/verify/answer", form);
-        return System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
     }
 }
 

@@ -73,7 +73,7 @@ public abstract class LastingTests(StampedHospital hospital)
         verdict.Coverage.ShouldBe(SignatureCoverage.ThenSigned);
         using var file = new PaperFile(after);
         file.Run("pdfsig", file.Path).ShouldContain("Signature is Valid.");
-        (await AskAsync(after)).ShouldContain("là thật<");
+        (await hospital.AskAsync(after)).Html.ShouldContain("là thật<");
 
         // A byte of the timestamped part, and a byte of the timestamp itself.
         foreach (var place in new[] { before.Length / 3, after.AsSpan().LastIndexOf("/Contents <30"u8) + 210 })
@@ -97,14 +97,6 @@ public abstract class LastingTests(StampedHospital hospital)
     private static string? LevelOf(DocumentReference document) => document.Meta!.Tag.SingleOrDefault(t => t.System == Systems.SignatureLevel)?.Code;
 
     private async Task<byte[]> PaperAsync(string id) => Convert.FromBase64String((await hospital.StoredAsync("Binary", id)).As<Binary>().Data!);
-
-    private async Task<string> AskAsync(byte[] paper)
-    {
-        using var anyone = hospital.Host.Client();
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(paper), "paper", "paper.pdf" } };
-        using var response = await anyone.PostAsync("/verify/answer", form);
-        return System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
-    }
 
     // TS 119 182-1 §5.3.4: the token is over the text of the signature member.
     private static (byte[] Token, byte[] Stamped) Stamp(Signature signature)
@@ -147,8 +139,8 @@ public abstract class RevokedTests(PaperHospital hospital)
         var verdicts = verifier.VerifyPdf(taken.Value, now);
         verdicts[^1].Problems.ShouldBe([SignatureProblem.CertificateRevoked]);
         verifier.VerifyPdf(paper, now.AddMinutes(-4)).ShouldHaveSingleItem().Problems.ShouldBeEmpty();
-        (await AskAsync(paper)).ShouldContain("là thật<");
-        (await AskAsync(taken.Value)).ShouldNotContain("là thật<");
+        (await hospital.AskAsync(paper)).Html.ShouldContain("là thật<");
+        (await hospital.AskAsync(taken.Value)).Html.ShouldNotContain("là thật<");
     }
 
     [Fact]
@@ -186,14 +178,6 @@ public abstract class RevokedTests(PaperHospital hospital)
         said.ShouldContain("verify OK");
         said.ShouldContain(certificate.SerialNumber);
         said.ShouldContain("Key Compromise");
-    }
-
-    private async Task<string> AskAsync(byte[] paper)
-    {
-        using var anyone = hospital.Host.Client();
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(paper), "paper", "paper.pdf" } };
-        using var response = await anyone.PostAsync("/verify/answer", form);
-        return System.Net.WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync());
     }
 }
 

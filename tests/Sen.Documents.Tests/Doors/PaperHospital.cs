@@ -129,6 +129,19 @@ public abstract class PaperHospital : IAsyncLifetime
         return await response.Content.ReadAsByteArrayAsync();
     }
 
+    /// <summary>What <c>/verify</c> answers about a code to somebody who is not signed in.</summary>
+    public Task<Answer> AskAsync(string code) => AskAsync(new FormUrlEncodedContent([KeyValuePair.Create("code", code)]));
+
+    /// <summary>And about a paper.</summary>
+    public Task<Answer> AskAsync(byte[] paper) => AskAsync(new MultipartFormDataContent { { new ByteArrayContent(paper), "paper", "paper.pdf" } });
+
+    private async Task<Answer> AskAsync(HttpContent form)
+    {
+        using var anyone = Host.Client();
+        using var response = await anyone.PostAsync("/verify/answer", form);
+        return new Answer(response.StatusCode, "", WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync()));
+    }
+
     /// <summary>The documents of a visit, when the reader of the feed has come to its end.</summary>
     public async Task<IReadOnlyList<DocumentReference>> DocumentsAsync(string visit, int count = 1)
     {

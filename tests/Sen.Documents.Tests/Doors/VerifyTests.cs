@@ -17,7 +17,7 @@ public abstract class VerifyTests(PaperHospital hospital)
     public async Task A_code_says_that_the_paper_is_real_and_nothing_of_its_content()
     {
         var (document, paper) = await PrescriptionAsync();
-        var page = await AskAsync(Code(paper));
+        var page = await hospital.AskAsync(Code(paper));
 
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Html.ShouldContain("Đơn thuốc này là thật");
@@ -33,7 +33,7 @@ public abstract class VerifyTests(PaperHospital hospital)
     public async Task A_paper_that_is_handed_in_shows_what_was_signed_and_by_whom()
     {
         var (_, paper) = await PrescriptionAsync();
-        var page = await AskAsync(paper);
+        var page = await hospital.AskAsync(paper);
 
         page.Html.ShouldContain("Đơn thuốc này là thật");
         page.Html.ShouldContain("Trần Thị Thử Nghiệm");
@@ -50,7 +50,7 @@ public abstract class VerifyTests(PaperHospital hospital)
         {
             var changed = paper.ToArray();
             changed[random.Next(changed.Length)] ^= (byte)(1 << random.Next(8));
-            var page = await AskAsync(changed);
+            var page = await hospital.AskAsync(changed);
             page.Html.ShouldNotContain("là thật<", customMessage: $"try {i}");
         }
     }
@@ -65,7 +65,7 @@ public abstract class VerifyTests(PaperHospital hospital)
         var proof = new Documents.Paper.PaperProof($"https://sen.cantho.example/verify#{mine.Seal}", "0000", hospital.Host.Clock.GetUtcNow(), hospital.Host.Clock.GetUtcNow());
         view.Kind.ShouldBe(Documents.Compose.DocumentKind.Prescription);
         var swapped = Documents.Paper.PaperMaker.Make(Read(mine).As<Bundle>(), proof, (mine with { Document = other.Document, Proof = other.Proof }).ToAttached());
-        var page = await AskAsync(swapped);
+        var page = await hospital.AskAsync(swapped);
         page.Html.ShouldContain("Không khớp bản gốc");
         page.Html.ShouldNotContain("Metformin", Case.Insensitive);
 
@@ -78,17 +78,17 @@ public abstract class VerifyTests(PaperHospital hospital)
         var (_, paper) = await PrescriptionAsync();
         var code = Code(paper).ToCharArray();
         code[20] = code[20] == 'A' ? 'B' : 'A';
-        (await AskAsync(new string(code))).Html.ShouldNotContain("là thật<");
+        (await hospital.AskAsync(new string(code))).Html.ShouldNotContain("là thật<");
         foreach (var text in new[] { "", "khong-phai-ma", "https://example.org/#abc", new string('A', 1_999), "=+/" })
         {
-            var page = await AskAsync(text);
+            var page = await hospital.AskAsync(text);
             page.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
             page.Html.ShouldContain("không phải mã kiểm tra của Sen");
         }
 
         foreach (var bytes in new[] { Encoding.ASCII.GetBytes("%PDF-1.7 nothing"), [0], paper[..(paper.Length / 2)] })
         {
-            var page = await AskAsync(bytes);
+            var page = await hospital.AskAsync(bytes);
             page.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
             page.Html.ShouldContain("không phải văn bản do Sen cấp");
         }
@@ -103,10 +103,10 @@ public abstract class VerifyTests(PaperHospital hospital)
         (await hospital.PostAsync(hospital.Doctor, $"/staff/doctor/{visit}/replace", ("reason", PaperHospital.Reason), PaperHospital.Password)).Location.ShouldContain("corrected=1");
         await hospital.DocumentsAsync(visit, 3);
 
-        var page = await AskAsync(Code(paper));
+        var page = await hospital.AskAsync(Code(paper));
         page.Html.ShouldContain("đã có bản mới");
         page.Html.ShouldNotContain("là thật<");
-        (await AskAsync(paper)).Html.ShouldContain("đã có bản mới");
+        (await hospital.AskAsync(paper)).Html.ShouldContain("đã có bản mới");
     }
 
     [Fact]
@@ -149,17 +149,6 @@ public abstract class VerifyTests(PaperHospital hospital)
         var document = await hospital.FinalAsync(visit, "prescription", 2);
         var response = await hospital.Doctor.RawAsync(new HttpRequestMessage(HttpMethod.Get, $"/documents/{document.Id}.pdf"));
         return (document, await response.Content.ReadAsByteArrayAsync());
-    }
-
-    private Task<Answer> AskAsync(string code) => AskAsync(new FormUrlEncodedContent([KeyValuePair.Create("code", code)]));
-
-    private Task<Answer> AskAsync(byte[] paper) => AskAsync(new MultipartFormDataContent { { new ByteArrayContent(paper), "paper", "paper.pdf" } });
-
-    private async Task<Answer> AskAsync(HttpContent form)
-    {
-        using var anyone = hospital.Host.Client();
-        using var response = await anyone.PostAsync("/verify/answer", form);
-        return new Answer(response.StatusCode, "", WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync()));
     }
 }
 
